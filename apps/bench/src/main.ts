@@ -1,0 +1,1 @@
+console.log('@understudy/bench: nothing to run yet');

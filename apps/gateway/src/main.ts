@@ -1,0 +1,1 @@
+console.log('@understudy/gateway: nothing to run yet');

@@ -1,0 +1,134 @@
+import { emptyCatalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import type { Engine } from './engine.ts';
+import type { EngineEvent, EventListener } from './events.ts';
+import type { House } from './handle.ts';
+import { createAffinities } from './health/affinity.ts';
+import { createEscalations } from './health/escalation.ts';
+import type { HealthStore } from './health/health-store.ts';
+import { createHealth } from './health/registry.ts';
+import { createRetryBudget } from './health/retry-budget.ts';
+import type { RetryBudgetSettings } from './health/retry-budget.ts';
+import { llmOf } from './llm.ts';
+import type { Llm } from './llm-types.ts';
+import { compose } from './middleware/compose.ts';
+import type { AnswerCache } from './middleware/cache.ts';
+import type { Middleware } from './middleware/middleware.ts';
+import type { Provider } from './provider.ts';
+import { systemId, systemRandom } from './random.ts';
+import type { Random } from './random.ts';
+import type { Part, Repertoire } from './repertoire.ts';
+import { checkRoutes } from './routes/check-routes.ts';
+import { describeProblems, errorAt, hasErrors } from './routes/problem.ts';
+import type { DefaultsInput, RoutesInput } from './routes/route-input.ts';
+import type { Route } from './routes/route.ts';
+import { contractOf } from './tasks/contract.ts';
+import { foldTasks } from './tasks/define-tasks.ts';
+import type { Tasks } from './tasks/task.ts';
+
+/** What the engine is made of. Only tasks, routes and providers have no default. */
+export interface LlmConfig<Definitions extends Tasks> {
+  readonly tasks: Definitions;
+  /** By task name, in any spelling. */
+  readonly routes: RoutesInput;
+  /** The policy for calls that name a model, and what every route falls back on. */
+  readonly defaults?: DefaultsInput | undefined;
+  readonly providers: readonly Provider[];
+  readonly catalog?: Catalog | undefined;
+  /** Middleware around every request, outermost first. */
+  readonly use?: readonly Middleware[] | undefined;
+  /** Where `exhausted: { then: cached }` looks for an old answer; the same store as the cache middleware's. */
+  readonly cache?: AnswerCache | undefined;
+  readonly onEvent?: EventListener | undefined;
+  /** Hears of what the routes say that is worth a look but no reason to refuse them. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
+  readonly retryBudget?: RetryBudgetSettings | undefined;
+  readonly health?: HealthStore | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+  readonly newId?: (() => string) | undefined;
+}
+
+/** Makes the engine, or throws one error that names everything that cannot work. */
+export function createLlm<Definitions extends Tasks>(config: LlmConfig<Definitions>): Llm<Definitions> {
+  const repertoire = rehearse(config);
+  const listeners = new Set<EventListener>(config.onEvent ? [config.onEvent] : []);
+  const engine = createEngine(config, repertoire, (event) => tell(listeners, event));
+  for (const { route } of repertoire.parts.values()) {
+    for (const { candidates } of route.chain) engine.health.watch(candidates, route.breaker);
+  }
+  const house: House = {
+    engine,
+    repertoire,
+    around: compose(config.use ?? []),
+    newId: config.newId ?? systemId,
+  };
+  return llmOf<Definitions>(house, listeners);
+}
+
+function createEngine<Definitions extends Tasks>(
+  config: LlmConfig<Definitions>,
+  { providers, catalog }: Repertoire,
+  emit: EventListener,
+): Engine {
+  const { clock = systemClock, random = systemRandom } = config;
+  return {
+    providers,
+    catalog,
+    clock,
+    random,
+    emit,
+    cache: config.cache,
+    health: createHealth({ clock, random, emit, store: config.health }),
+    retryBudget: createRetryBudget(clock, config.retryBudget),
+    escalations: createEscalations(clock),
+    affinities: createAffinities(clock),
+  };
+}
+
+/** Joins tasks, routes and providers, and refuses them all together when one cannot work. */
+function rehearse<Definitions extends Tasks>(config: LlmConfig<Definitions>): Repertoire {
+  const { routes, defaults, catalog = emptyCatalog } = config;
+  const tasks: Tasks = foldTasks(config.tasks);
+  const providers = byId(config.providers);
+  const checked = checkRoutes({ tasks, routes, defaults, providers, catalog });
+  const uncached = [...checked.routes.values()].filter(({ exhausted }) => exhausted.then === 'cached' && !config.cache);
+  const problems = [
+    ...checked.problems,
+    ...uncached.map(({ task }) => errorAt(['routes', task, 'exhausted'], 'there is no cache to take an answer from', cacheHint)),
+  ];
+  if (hasErrors(problems) || !checked.defaults) throw new Error(describeProblems(problems));
+  for (const warning of problems) config.onWarning?.(`${warning.where}: ${warning.message}`);
+  return { providers, catalog, forModels: checked.defaults, parts: partsOf(tasks, checked.routes) };
+}
+
+const cacheHint = 'give createLlm a `cache`';
+
+function partsOf(tasks: Tasks, routes: ReadonlyMap<string, Route>): ReadonlyMap<string, Part> {
+  const parts = new Map<string, Part>();
+  for (const [name, task] of Object.entries(tasks)) {
+    const route = routes.get(name);
+    if (route) parts.set(name, { name, task, route, contract: contractOf(name, task) });
+  }
+  return parts;
+}
+
+function byId(providers: readonly Provider[]): Readonly<Record<string, Provider>> {
+  const ids = providers.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new Error(`two providers are called ${twice}: give one of them another id`);
+  return Object.fromEntries(providers.map((provider) => [provider.id, provider]));
+}
+
+/** A listener that throws must not take a request with it. */
+function tell(listeners: ReadonlySet<EventListener>, event: EngineEvent): void {
+  for (const listener of listeners) {
+    try {
+      listener(event);
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+}

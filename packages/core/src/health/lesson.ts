@@ -1,0 +1,81 @@
+import { consequenceOf, verdictOn } from '../failure.ts';
+import type { Consequence } from '../failure.ts';
+import { afterTrial, blocked } from './block.ts';
+import type { Block } from './block.ts';
+import { settle } from './breaker-settle.ts';
+import type { Breaker } from './breaker.ts';
+import { calm, coolDown } from './cooldown.ts';
+import type { Cooldown } from './cooldown.ts';
+import type { BreakerSetting, Lesson, Ticket } from './health.ts';
+import type { Standing } from './standing.ts';
+
+/** A call that has something to teach. */
+export interface Taught {
+  readonly ticket: Ticket;
+  readonly lesson: Lesson;
+  readonly setting: BreakerSetting;
+  readonly now: number;
+  readonly chance: number;
+}
+
+/** What a candidate and its credential are after a call. */
+export function learn({ state, credentialBlock }: Standing, taught: Taught): Standing {
+  const { ticket, lesson, setting } = taught;
+  // The first content of a stream: good news from a call that is watched, not news enough from any other.
+  const isBeginning = lesson.committed && lesson.failure === undefined;
+  if (isBeginning && ticket.probe === undefined) return { state, credentialBlock };
+  return {
+    state: {
+      model: state.model,
+      credentialKey: state.credentialKey,
+      setting,
+      breaker: breakerAfter(state.breaker, taught),
+      cooldown: cooldownAfter(state.cooldown, taught),
+      block: blockAfter(state.block, 'block-candidate', taught),
+      panic: state.panic?.id === ticket.probe ? undefined : state.panic,
+      latencyMs: latencyAfter(state.latencyMs, lesson),
+    },
+    credentialBlock: blockAfter(credentialBlock, 'block-credential', taught),
+  };
+}
+
+function breakerAfter(breaker: Breaker, { ticket, lesson, setting, now, chance }: Taught): Breaker {
+  if (setting === 'off') return breaker;
+  const { failure } = lesson;
+  return settle(breaker, {
+    now,
+    settings: setting,
+    chance,
+    generation: ticket.generation,
+    leaseId: ticket.probe,
+    verdict: failure ? verdictOn[failure.kind] : 'healthy',
+    because: failure?.kind ?? 'recovered',
+    retryAfterMs: failure?.retryAfterMs,
+  });
+}
+
+function cooldownAfter(cooldown: Cooldown | undefined, { lesson, now }: Taught): Cooldown | undefined {
+  const { failure } = lesson;
+  if (failure === undefined) return calm(cooldown, now);
+  if (consequenceOf[failure.kind] !== 'cooldown') return cooldown;
+  return coolDown(cooldown, { now, retryAfterMs: failure.retryAfterMs });
+}
+
+function blockAfter(
+  block: Block | undefined,
+  cause: Consequence,
+  { ticket, lesson, now }: Taught,
+): Block | undefined {
+  const { failure } = lesson;
+  if (failure && consequenceOf[failure.kind] === cause) return blocked(block, { failure, now });
+  return afterTrial(block, { leaseId: ticket.probe, well: failure === undefined });
+}
+
+/** A stream tells its time to first content twice; it counts at the end. */
+function latencyAfter(average: number | undefined, { committed, latencyMs }: Lesson): number | undefined {
+  if (committed || latencyMs === undefined || !Number.isFinite(latencyMs)) return average;
+  return average === undefined ? latencyMs : average + newestShare * (latencyMs - average);
+}
+
+/** Follows a change within some ten answers, and shrugs at one that was slow. */
+const newestShare = 0.2;

@@ -1,0 +1,37 @@
+import type { Engine } from './engine.ts';
+import { consequenceOf } from './failure.ts';
+import type { Failure } from './failure.ts';
+import type { Journey } from './journey.ts';
+import type { Planned } from './plan/gate.ts';
+import { warmthKey } from './plan/request-facts.ts';
+
+/** A candidate has answered well: remember who holds the prompt cache, forget its bad answers. */
+export function learnFromAnswer({ candidate }: Planned, { request }: Journey, engine: Engine): void {
+  const warmth = warmthKey(request);
+  if (warmth !== undefined) engine.affinities.served(warmth, candidate.provider);
+  learnForEscalation({ candidate }, { request, badOutput: false }, engine);
+}
+
+/** A candidate has been left for good in this request: what its failure says about those still to come. */
+export function learnFromFailure(failure: Failure, planned: Planned, journey: Journey): void {
+  const { candidate } = planned;
+  const { trail } = journey;
+  // One that could not carry a stream on may still begin it again.
+  const sharesTrouble = consequenceOf[failure.kind] === 'none' && failure.code !== 'does-not-extend';
+  if (sharesTrouble) trail.troubled.add(candidate.model);
+  if (failure.kind === 'context-too-long') {
+    trail.tooSmallWindow = Math.max(trail.tooSmallWindow, candidate.facts.contextTokens ?? 0);
+  }
+}
+
+/** Counts good and bad answers per kind of input, where the route escalates by one. */
+export function learnForEscalation(
+  { candidate }: Pick<Planned, 'candidate'>,
+  { request, badOutput }: Pick<Journey, 'request'> & { badOutput: boolean },
+  engine: Engine,
+): void {
+  const { escalation, task } = request.route;
+  const key = escalation && request.options.tags?.[escalation.byTag];
+  if (!escalation || key === undefined) return;
+  engine.escalations.learn({ task, key, model: candidate.model, badOutput, escalation });
+}

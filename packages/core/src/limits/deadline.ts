@@ -1,0 +1,117 @@
+import type { Clock } from '../clock.ts';
+import type { Failure } from '../failure.ts';
+
+/** Which limit ran out. */
+export type TimeoutPhase = 'first-token' | 'too-slow' | 'stall' | 'attempt' | 'latency' | 'deadline';
+
+export interface DeadlineOptions {
+  readonly clock: Clock;
+  readonly callerSignal: AbortSignal | undefined;
+  /** Clock time at which the whole request ends; no limit reaches past it. */
+  readonly endsAt: number;
+}
+
+/** The time limits and the abort signal of one attempt. Fires once, and remembers why. */
+export class Deadline {
+  readonly #options: DeadlineOptions;
+  readonly #controller = new AbortController();
+  readonly #onCallerLeft = (): void => this.abandon(callerLeft);
+  readonly #onTimer = (): void => this.#look();
+  #failure: Failure | undefined;
+  #phase: TimeoutPhase = 'deadline';
+  #limitMs = 0;
+  #dueAt = 0;
+  #timerAt = Infinity;
+  #cancelTimer: (() => void) | undefined;
+  #rejectRace: ((reason: Failure) => void) | undefined;
+  #listener: (() => void) | undefined;
+
+  constructor(options: DeadlineOptions) {
+    this.#options = options;
+    if (options.callerSignal?.aborted) this.abandon(callerLeft);
+    else options.callerSignal?.addEventListener('abort', this.#onCallerLeft, { once: true });
+  }
+
+  /** Given to the provider. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Why it fired; undefined while there is time. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** Sets the limit that holds from now on. */
+  limit(phase: TimeoutPhase, delayMs: number): void {
+    if (this.#failure) return;
+    const now = this.#options.clock.now();
+    const requestEndsFirst = this.#options.endsAt <= now + delayMs;
+    this.#phase = requestEndsFirst ? 'deadline' : phase;
+    this.#dueAt = requestEndsFirst ? this.#options.endsAt : now + delayMs;
+    this.#limitMs = this.#dueAt - now;
+    // A timer that fires early looks again; only one that would fire late is replaced.
+    if (this.#timerAt > this.#dueAt) this.#arm(now);
+  }
+
+  /** Leaves only the end of the request in force: nobody is waiting for the provider. */
+  rest(): void {
+    this.limit('deadline', Infinity);
+  }
+
+  /** Settles with the work, or rejects when time is up, even if the work never listens to the signal. */
+  race<Value>(work: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      this.#rejectRace = reject;
+      work.then(resolve, reject);
+      if (this.#failure) reject(this.#failure);
+    });
+  }
+
+  /** Calls back when it fires. */
+  onExpired(listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  /** Aborts the work: it is too late, or nobody wants it any more. */
+  abandon(failure: Failure): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    this.stop();
+    this.#controller.abort();
+    this.#rejectRace?.(failure);
+    this.#listener?.();
+  }
+
+  /** Stops watching without aborting anything: the work is done. */
+  stop(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#options.callerSignal?.removeEventListener('abort', this.#onCallerLeft);
+  }
+
+  #arm(now: number): void {
+    this.#cancelTimer?.();
+    this.#timerAt = this.#dueAt;
+    this.#cancelTimer = this.#options.clock.after(Math.max(0, this.#dueAt - now), this.#onTimer);
+  }
+
+  #look(): void {
+    this.#cancelTimer = undefined;
+    const now = this.#options.clock.now();
+    if (now < this.#dueAt) return this.#arm(now);
+    const message = describeTimeout[this.#phase](Math.round(this.#limitMs));
+    this.abandon({ kind: 'timeout', code: this.#phase, message });
+  }
+}
+
+const callerLeft: Failure = { kind: 'cancelled', message: 'the caller left' };
+
+const describeTimeout: Readonly<Record<TimeoutPhase, (limitMs: number) => string>> = {
+  'first-token': (limitMs) => `no content within ${limitMs} ms`,
+  'too-slow': () => 'slower than the tokens per second the route asks for',
+  stall: (limitMs) => `went silent for ${limitMs} ms`,
+  attempt: (limitMs) => `no answer within ${limitMs} ms`,
+  latency: (limitMs) => `no answer within the ${limitMs} ms the route gives a candidate`,
+  deadline: () => 'the time for the whole request was up',
+};

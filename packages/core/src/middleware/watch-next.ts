@@ -1,0 +1,52 @@
+import type { Clock } from '../clock.ts';
+import { LlmError } from '../llm-error.ts';
+import type { Attempt, AttemptObserver, Meta, Outcome } from '../outcome.ts';
+import type { LlmRequest } from '../request.ts';
+import type { LlmResult } from '../result.ts';
+import { localMeta } from './local-outcome.ts';
+import type { Next } from './middleware.ts';
+import { conclude, whenSettled } from './when-settled.ts';
+import type { SettledHook } from './when-settled.ts';
+
+interface Watched {
+  readonly request: LlmRequest;
+  readonly next: Next;
+  readonly clock: Clock;
+}
+
+/**
+ * Goes on to `next` and runs the hook exactly once with how it ended: settled, streamed, left by the caller.
+ * When something inside throws, the hook sees a failure with the attempts made so far, and the error goes on.
+ */
+export async function watchNext({ request, next, clock }: Watched, hook: SettledHook): Promise<LlmResult> {
+  const attempts: Attempt[] = [];
+  const watched = withObserver(request, { ended: (attempt) => void attempts.push(attempt) });
+  let result: LlmResult;
+  try {
+    result = await next(watched);
+  } catch (cause) {
+    await conclude(outcomeOf(cause, attempts, localMeta(request, clock.now())), hook);
+    throw cause;
+  }
+  return whenSettled(result, hook);
+}
+
+/** A copy of the request that tells one observer more. */
+export function withObserver(request: LlmRequest, observer: AttemptObserver): LlmRequest {
+  return { ...request, observers: [...request.observers, observer] };
+}
+
+function outcomeOf(cause: unknown, attempts: readonly Attempt[], meta: Meta): Outcome {
+  const costMicroUsd = totalCost(attempts);
+  const costUsd = costMicroUsd === undefined ? undefined : costMicroUsd / 1e6;
+  const spent = { ...meta, attempts, costMicroUsd, costUsd };
+  if (cause instanceof LlmError) return { ok: false, failure: cause.failure, meta: cause.meta ?? spent };
+  const failure = { kind: 'unknown', code: 'thrown', message: 'a middleware threw an error', cause } as const;
+  return { ok: false, failure, meta: spent };
+}
+
+/** Unknown plus anything is unknown. */
+function totalCost(attempts: readonly Attempt[]): number | undefined {
+  const costs = attempts.map(({ costMicroUsd }) => costMicroUsd);
+  return costs.includes(undefined) ? undefined : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0);
+}

@@ -1,0 +1,41 @@
+import type { Failure } from './failure.ts';
+import type { Attempt, SkipReason, Skipped } from './outcome.ts';
+
+/** Reasons that lie in the request: no amount of waiting cures them. */
+const inTheRequest: readonly SkipReason[] = [
+  'fallback-not-allowed',
+  'stakes-too-high',
+  'different-model',
+  'no-capability',
+  'window-too-small',
+  'too-expensive',
+  'unpriced',
+  'not-allowed',
+];
+
+/** The failure of a request that no candidate could be asked for. */
+export function nobodyToAsk(skipped: readonly Skipped[], retryAfterMs: number | undefined): Failure {
+  const inRequest = skipped.filter(({ reason }) => inTheRequest.includes(reason));
+  if (skipped.length > inRequest.length) {
+    return { kind: 'overloaded', code: 'nobody-available', message: list('no candidate is available', skipped), retryAfterMs };
+  }
+  const code = inRequest.every(({ reason }) => reason === 'window-too-small') ? 'context-too-long' : 'no-candidate';
+  const what = code === 'context-too-long' ? 'the prompt is larger than every window' : 'no candidate can take this request';
+  return { kind: 'rejected-locally', code, message: list(what, skipped) };
+}
+
+function list(what: string, skipped: readonly Skipped[]): string {
+  return `${what}: ${skipped.map(({ model, detail }) => `${model}: ${detail}`).join('; ')}`;
+}
+
+/** Kinds that tell the operator something and the caller nothing. */
+const operatorsBusiness = new Set(['unauthorized', 'forbidden', 'quota-exhausted', 'model-not-found']);
+
+/** Of all that went wrong, what the caller should hear: the last failure that is not the operator's business. */
+export function worstFailure(attempts: readonly Attempt[]): Failure | undefined {
+  const failures = attempts.flatMap((attempt) => (attempt.ok ? [] : attempt.failure));
+  const told = failures.findLast(({ kind }) => !operatorsBusiness.has(kind)) ?? failures.at(-1);
+  if (!told) return undefined;
+  const waits = failures.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+  return { ...told, retryAfterMs: waits.length > 0 ? Math.min(...waits) : undefined };
+}

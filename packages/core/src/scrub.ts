@@ -1,0 +1,20 @@
+/** Long enough for any provider's error, short enough for a log line. */
+const longestMessage = 500;
+
+/**
+ * Makes a provider's words safe to show: providers echo keys in their errors.
+ * Also takes out line breaks, with which a message could forge log lines.
+ */
+export function scrub(message: string): string {
+  const line = message
+    .slice(0, longestMessage * 2)
+    .replace(secretLike, '[redacted]')
+    // oxlint-disable-next-line no-control-regex -- control characters are what must go
+    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
+    .trim();
+  return line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
+}
+
+/** Bearer tokens, and words that start like the keys providers hand out; masked parts (`sk-…abc`) included. */
+const secretLike =
+  /\bBearer\s+\S+|\b(?:sk|pk|rk|gsk|xai|key|AIza|AQ|hf|or)[-_.][\w*.-]{6,}|\bAIza[\w-]{10,}|\b[\w-]*\*{4,}[\w-]*/gi;

@@ -1,0 +1,118 @@
+import { attempt } from './attempt.ts';
+import type { Exchange } from './attempt.ts';
+import { sleep } from './clock.ts';
+import { decide } from './decide.ts';
+import type { Engine } from './engine.ts';
+import type { Failure } from './failure.ts';
+import type { Journey } from './journey.ts';
+import { learnForEscalation, learnFromAnswer, learnFromFailure } from './learn.ts';
+import type { Step } from './open-attempt.ts';
+import type { Purpose, Skipped } from './outcome.ts';
+import { whyPassOver } from './pass-over.ts';
+import type { Planned } from './plan/gate.ts';
+
+export interface Walk<Value> {
+  readonly journey: Journey;
+  readonly candidates: readonly Planned[];
+  readonly exchange: Exchange<Value>;
+  /** Why the first call of the first candidate is made. */
+  readonly purpose: Purpose;
+}
+
+export type Walked<Value> =
+  | { readonly ok: true; readonly value: Value; readonly rest: readonly Planned[] }
+  | { readonly ok: false; readonly gaveUp: Failure | undefined };
+
+/** Tries each candidate in turn until one answers, or a failure says to stop. */
+export async function walk<Value>(walking: Walk<Value>, engine: Engine): Promise<Walked<Value>> {
+  for (const [index, planned] of walking.candidates.entries()) {
+    const rest = walking.candidates.slice(index + 1);
+    const visited = await visit(walking, { planned, rest }, engine);
+    if (visited.type === 'answered') return { ok: true, value: visited.value, rest };
+    if (visited.type === 'gave-up') return { ok: false, gaveUp: visited.failure };
+  }
+  return { ok: false, gaveUp: undefined };
+}
+
+interface Visit {
+  readonly planned: Planned;
+  readonly rest: readonly Planned[];
+}
+
+type Visited<Value> =
+  | { readonly type: 'answered'; readonly value: Value }
+  | { readonly type: 'gave-up'; readonly failure: Failure }
+  | { readonly type: 'left' };
+
+/** Asks one candidate, as often as its failures allow. */
+async function visit<Value>(walking: Walk<Value>, { planned, rest }: Visit, engine: Engine): Promise<Visited<Value>> {
+  const { journey, exchange } = walking;
+  const { route } = journey.request;
+  let step = firstStep(walking, planned, engine);
+  for (;;) {
+    const skipped = whyPassOver(planned, journey, engine.clock.now());
+    if (skipped) return leave(journey, skipped);
+    if (!(await waited(step, journey.signal, engine))) return { type: 'gave-up', failure: callerLeft };
+
+    const tried = await attempt({ step, journey, exchange }, engine);
+    if (tried.type === 'not-admitted') return leave(journey, { ...planned.candidate, ...notAdmitted });
+    if (tried.type === 'answered') {
+      learnFromAnswer(planned, journey, engine);
+      return tried;
+    }
+    const { failure, rejected } = tried;
+    if (failure.kind === 'bad-output') learnForEscalation(planned, { ...journey, badOutput: true }, engine);
+    const decision = decide(failure, {
+      route,
+      rejected,
+      tryNumber: step.tryNumber,
+      reAsked: step.rejected !== undefined,
+      hasSibling: rest.some(({ candidate }) => candidate.model === planned.candidate.model),
+      timeLeftMs: Math.min(step.candidateEndsAt, journey.endsAt) - engine.clock.now(),
+      random: engine.random,
+      takeRetry: () => engine.retryBudget.tryRetry(),
+    });
+    if (decision.next === 'give-up') return { type: 'gave-up', failure };
+    if (decision.next === 'next-candidate') {
+      learnFromFailure(failure, planned, journey);
+      return { type: 'left' };
+    }
+    step = {
+      ...step,
+      purpose: decision.reAsk ? 're-ask' : 'retry',
+      tryNumber: step.tryNumber + 1,
+      waitedMs: decision.waitMs,
+      rejected: decision.reAsk ? rejected : step.rejected,
+    };
+  }
+}
+
+function firstStep<Value>({ journey, purpose }: Walk<Value>, planned: Planned, { clock }: Engine): Step {
+  const { maxLatencyMs } = journey.request.route.times;
+  const now = clock.now();
+  const waitedMs = Math.max(0, (planned.notBefore ?? now) - now);
+  return {
+    planned,
+    purpose: purpose === 'answer' && journey.trail.started > 0 ? 'fallback' : purpose,
+    tryNumber: 1,
+    waitedMs,
+    candidateEndsAt: now + waitedMs + (maxLatencyMs ?? Infinity),
+    rejected: undefined,
+  };
+}
+
+/** False when the caller left before or during the wait: then no call is made. */
+function waited(step: Step, signal: AbortSignal | undefined, { clock }: Engine): boolean | Promise<boolean> {
+  if (signal?.aborted) return false;
+  return step.waitedMs <= 0 || sleep(clock, step.waitedMs, signal);
+}
+
+function leave(journey: Journey, skipped: Skipped): { readonly type: 'left' } {
+  const { model, credential, reason, detail } = skipped;
+  journey.trail.skipped.push({ model, credential, reason, detail });
+  return { type: 'left' };
+}
+
+const callerLeft: Failure = { kind: 'cancelled', message: 'the caller left' };
+
+const notAdmitted = { reason: 'breaker-open', detail: 'its breaker let nobody through just now' } as const;

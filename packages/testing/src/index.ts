@@ -1,0 +1,22 @@
+export { fixedCatalog } from './fixed-catalog.ts';
+export { manualClock } from './manual-clock.ts';
+export { memoryBudgets } from './memory-budgets.ts';
+export { memoryCache } from './memory-cache.ts';
+export { memoryIdempotency } from './memory-idempotency.ts';
+export { memoryRecorder } from './memory-recorder.ts';
+export { sampleAnswer, sampleAttempt, sampleFailure, sampleMeta, sampleStream } from './sample-outcome.ts';
+export { sampleRequest, sampleRoute } from './sample-request.ts';
+export { ScriptedError } from './scripted-error.ts';
+export { scriptedProvider } from './scripted-provider.ts';
+export { fixedRandom, seededRandom } from './seeded-random.ts';
+export { always, embeds, fail, hang, reply, streams, throws } from './steps.ts';
+export { story } from './story.ts';
+
+export type { FixedModel, FixedPrice } from './fixed-catalog.ts';
+export type { ManualClock, ManualClockOptions } from './manual-clock.ts';
+export type { BudgetAccount, MemoryBudget, MemoryBudgets } from './memory-budgets.ts';
+export type { MemoryCacheOptions } from './memory-cache.ts';
+export type { MemoryIdempotency, MemoryIdempotencyOptions } from './memory-idempotency.ts';
+export type { MemoryRecorder } from './memory-recorder.ts';
+export type { ScriptedCall, ScriptedProvider, ScriptedProviderOptions } from './scripted-provider.ts';
+export type { OneStep, Pace, Step, StreamItem } from './steps.ts';
