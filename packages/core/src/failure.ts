@@ -146,7 +146,8 @@ export const mayBeBilled: Readonly<Record<FailureKind, boolean>> = {
   unknown: true,
 };
 
-export const failureKinds: readonly FailureKind[] = Object.keys(remedyFor) as FailureKind[]; // the keys of a complete record
+// oxlint-disable-next-line typescript/consistent-type-assertions -- the keys of a complete record are all its kinds
+export const failureKinds: readonly FailureKind[] = Object.keys(remedyFor) as FailureKind[];
 
 /** A result that keeps failure a value. */
 export type Settled<Value> =

@@ -116,16 +116,28 @@ export type { EngineEvent, EventListener } from './events.ts';
 export { compose } from './middleware/compose.ts';
 export type { Middleware, Next } from './middleware/middleware.ts';
 export { whenSettled } from './middleware/when-settled.ts';
+export type { SettledHook } from './middleware/when-settled.ts';
 export { record } from './middleware/record.ts';
-export type { Recorder, RequestRecord, RequestStart } from './middleware/record.ts';
+export type { Recorder, RecordOptions, RequestRecord, RequestStart } from './middleware/record.ts';
 export { idempotency } from './middleware/idempotency.ts';
-export type { Begun, Claim, IdempotencyStore, Lease } from './middleware/idempotency.ts';
+export type { Begun, Claim, IdempotencyOptions, IdempotencyStore, Lease } from './middleware/idempotency.ts';
 export { budgets } from './middleware/budgets.ts';
-export type { BudgetClaim, BudgetDecision, BudgetStore, SpentBudget, Spending } from './middleware/budgets.ts';
+export type {
+  BudgetClaim,
+  BudgetDecision,
+  BudgetOptions,
+  BudgetStore,
+  Estimate,
+  Reservation,
+  Spending,
+  SpentBudget,
+} from './middleware/budgets.ts';
 export { cache } from './middleware/cache.ts';
-export type { AnswerCache, CachedTask, StoredAnswer } from './middleware/cache.ts';
+export type { AnswerCache, CachedTask, CacheOptions, StaleAnswer, StoredAnswer } from './middleware/cache.ts';
 export { redaction } from './middleware/redaction.ts';
+export type { RedactionOptions } from './middleware/redaction.ts';
 export { guard } from './middleware/guard.ts';
+export type { GuardOptions, Objection } from './middleware/guard.ts';
 export type { Answered } from './middleware/local-outcome.ts';
 export type { LlmRequest, Mode, OutputContract, RequestOptions } from './request.ts';
 export type { LlmResult, StreamEvent } from './result.ts';
@@ -137,8 +149,8 @@ export { sleep, systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { Random } from './random.ts';
 export type { Candidate, Placement, Role } from './candidate.ts';
-export type { HealthStore } from './health/health-store.ts';
-export type { CandidateHealth } from './health/snapshot.ts';
+export type { HealthRecords, HealthStore } from './health/health-store.ts';
+export type { BlockNote, CandidateHealth } from './health/snapshot.ts';
 export type { RetryBudgetSettings, RetryBudgetSnapshot } from './health/retry-budget.ts';
 export type { BreakerSettings } from './health/breaker.ts';
 export { estimateTokens } from './tokens.ts';

@@ -32,7 +32,8 @@ export function llmOf<Definitions extends Tasks>(house: House, listeners: Set<Ev
     }),
     breakers: operatorsHands(house, listeners),
   };
-  return llm as unknown as Llm<Definitions>; // built name by name, which the compiler cannot follow
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- built name by name, which the compiler cannot follow
+  return llm as unknown as Llm<Definitions>;
 }
 
 /** The calls that name a task or a model in words; their types say which of these go together. */

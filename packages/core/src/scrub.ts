@@ -9,7 +9,6 @@ export function scrub(message: string): string {
   const line = message
     .slice(0, longestMessage * 2)
     .replace(secretLike, '[redacted]')
-    // oxlint-disable-next-line no-control-regex -- control characters are what must go
     .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
     .trim();
   return line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;

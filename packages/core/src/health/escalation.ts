@@ -4,14 +4,14 @@ import { createBoundedMap } from './bounded-map.ts';
 import { steady } from './steady-clock.ts';
 
 /** One kind of input, as a caller's tag names it, given to one model. */
-export interface Matter {
+interface Matter {
   readonly task: string;
   /** The value of the tag that the route escalates by. */
   readonly key: string;
   readonly model: string;
 }
 
-export interface MatterSettled extends Matter {
+interface MatterSettled extends Matter {
   readonly badOutput: boolean;
   readonly escalation: Escalation;
 }

@@ -37,7 +37,7 @@ export interface Health {
   snapshot(): readonly CandidateHealth[];
 }
 
-export interface Told {
+interface Told {
   readonly ticket: Ticket;
   readonly lesson: Lesson;
 }

@@ -13,7 +13,7 @@ export interface RetryBudgetSettings {
   readonly cap: number;
 }
 
-export const defaultRetryBudget: RetryBudgetSettings = { perRequest: 0.1, floor: 10, perSecond: 1, cap: 100 };
+const defaultRetryBudget: RetryBudgetSettings = { perRequest: 0.1, floor: 10, perSecond: 1, cap: 100 };
 
 export interface RetryBudgetSnapshot {
   readonly retriesLeft: number;

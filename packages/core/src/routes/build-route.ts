@@ -8,7 +8,7 @@ import type { Chain, Draft } from './draft.ts';
 import { frozenCopy } from './frozen-copy.ts';
 import { routeHash } from './hash.ts';
 import type { PolicyInput } from './route-input.ts';
-import type { Escalation, Exhausted, MidStream, Route } from './route.ts';
+import type { Escalation, Exhausted, MidStream, Route, TimeLimits } from './route.ts';
 import { requestAllowance, retrySettings, timeLimits } from './time-limits.ts';
 import type { Reach } from './time-limits.ts';
 
@@ -16,6 +16,7 @@ import type { Reach } from './time-limits.ts';
 export function buildRoute(draft: Draft): Route {
   const { input } = draft;
   const reach = reachOf(draft);
+  const times = timeLimits(input, reach);
   const route: Omit<Route, 'hash'> = {
     task: draft.name,
     stakes: draft.stakes,
@@ -29,11 +30,11 @@ export function buildRoute(draft: Draft): Route {
     allowFallback: input.allowFallback ?? true,
     allowDifferentModel: input.allowDifferentModel ?? false,
     maxInputTokens: input.maxInputTokens,
-    times: timeLimits(input, reach),
+    times,
     allowance: requestAllowance(input, reach),
     retry: retrySettings(input),
     remedies: remediesOf(input),
-    breaker: breakerOf(input),
+    breaker: breakerOf(input, times),
     midStream: midStreamOf(draft),
     minTokensPerSecond: input.minTokensPerSecond,
     repairOutput: input.repairOutput ?? true,
@@ -70,7 +71,7 @@ function remediesOf({ on }: PolicyInput): Record<FailureKind, Remedy> {
   return remedies;
 }
 
-function breakerOf({ breaker = {} }: PolicyInput): BreakerSettings | 'off' {
+function breakerOf({ breaker = {} }: PolicyInput, times: TimeLimits): BreakerSettings | 'off' {
   if (breaker === 'off') return 'off';
   const openMs = breaker.openMs ?? breakerDefaults.openMs;
   return {
@@ -81,7 +82,8 @@ function breakerOf({ breaker = {} }: PolicyInput): BreakerSettings | 'off' {
     openMs,
     maxOpenMs: breaker.maxOpenMs ?? Math.max(openMs, breakerDefaults.maxOpenMs),
     probes: breaker.probes ?? breakerDefaults.probes,
-    leaseMs: breaker.leaseMs ?? breakerDefaults.leaseMs,
+    // A probe that is merely slow must not count as silent.
+    leaseMs: breaker.leaseMs ?? Math.max(breakerDefaults.leaseMs, times.attemptMs, times.firstTokenMs),
     slowStartMs: breaker.slowStartMs ?? breakerDefaults.slowStartMs,
   };
 }
