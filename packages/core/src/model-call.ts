@@ -1,3 +1,4 @@
+import type { ModelFacts } from './catalog.ts';
 import type { JsonObject } from './json.ts';
 import type { Message } from './message.ts';
 
@@ -42,6 +43,8 @@ export type OutputFormat =
 export interface ModelCall extends Parameters {
   /** The provider's own name for the model. */
   readonly model: string;
+  /** What the catalog knows of the model, so that an adapter can use the best means it has. */
+  readonly facts: ModelFacts;
   readonly messages: readonly Message[];
   readonly format: OutputFormat;
   readonly tools?: readonly Tool[] | undefined;
@@ -54,6 +57,7 @@ export interface ModelCall extends Parameters {
 
 export interface EmbedCall {
   readonly model: string;
+  readonly facts: ModelFacts;
   readonly values: readonly string[];
   readonly dimensions?: number | undefined;
   readonly options?: Readonly<Record<string, JsonObject>> | undefined;

@@ -12,6 +12,7 @@ export function toCall({ journey, step }: OpenAttempt): ModelCall {
   return {
     ...mergeParameters(placement.parameters, options),
     model: candidate.name,
+    facts: candidate.facts,
     messages: step.rejected ? reAskMessages(messages, step.rejected) : messages,
     format: formatOf(contract),
     tools: options.tools,
@@ -26,6 +27,7 @@ export function toEmbedCall({ journey, step }: OpenAttempt): EmbedCall {
   const { candidate, placement } = step.planned;
   return {
     model: candidate.name,
+    facts: candidate.facts,
     values,
     dimensions: contract.type === 'vectors' ? contract.dimensions : undefined,
     options: options.options ?? placement.parameters.options,
