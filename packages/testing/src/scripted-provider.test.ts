@@ -9,6 +9,7 @@ import type { Step } from './steps.ts';
 
 const call: ModelCall = {
   model: 'x',
+  facts: { model: 'a/x' },
   messages: [{ role: 'user', content: 'Hello' }],
   format: { type: 'text' },
   unsupported: 'refuse',
@@ -118,11 +119,11 @@ describe('a scripted provider', () => {
     const { provider } = playing(reply('one'), reply('two'), embeds([[1, 0]]));
     await provider.generate(call, context);
     await read(provider);
-    await provider.embed?.({ model: 'x', values: ['text'] }, context);
+    await provider.embed?.({ model: 'x', facts: { model: 'a/x' }, values: ['text'] }, context);
     expect(provider.calls).toEqual([
       { mode: 'generate', call, context },
       { mode: 'stream', call, context },
-      { mode: 'embed', call: { model: 'x', values: ['text'] }, context },
+      { mode: 'embed', call: { model: 'x', facts: { model: 'a/x' }, values: ['text'] }, context },
     ]);
   });
 
@@ -143,7 +144,7 @@ describe('a scripted provider', () => {
     expect((await failureOf(provider, provider.generate(call, context))).message).toContain(
       '"embeds" cannot answer',
     );
-    const embedding = provider.embed?.({ model: 'x', values: ['text'] }, context);
+    const embedding = provider.embed?.({ model: 'x', facts: { model: 'a/x' }, values: ['text'] }, context);
     expect((await failureOf(provider, embedding)).message).toContain('"reply" cannot answer');
   });
 });
