@@ -56,7 +56,7 @@ export { canonicalJson } from './routes/canonical-json.ts';
 export { closest } from './routes/did-you-mean.ts';
 export { describeProblems, hasErrors } from './routes/problem.ts';
 export type { Problem } from './routes/problem.ts';
-export { defaultsSchema, routeSchema } from './routes/route-schema.ts';
+export { defaultsSchema, routeSchema, routesSchema } from './routes/route-schema.ts';
 export type {
   CandidateInput,
   CandidateObject,

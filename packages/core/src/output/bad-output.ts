@@ -1,6 +1,13 @@
 /** Every way in which an answer that arrived whole can still be of no use. */
 export type BadOutputCode =
-  'length' | 'paused' | 'empty' | 'tool-arguments' | 'unknown-tool' | 'json' | 'schema' | 'schema-threw';
+  | 'length'
+  | 'paused'
+  | 'empty'
+  | 'tool-arguments'
+  | 'unknown-tool'
+  | 'json'
+  | 'schema'
+  | 'schema-threw';
 
 /** What is wrong with an answer, said twice: for people and logs, and for the model that wrote it. */
 export interface Flaw {

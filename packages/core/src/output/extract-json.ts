@@ -1,6 +1,6 @@
 /** The JSON that a text seems to hold. Nothing here has been parsed yet. */
 export interface Extracted {
-  /** The fenced block, then what opens and closes like JSON, longest first. No part of one lies inside another. */
+  /** The fenced block, then what opens and closes like JSON: the longest first, none inside another. */
   readonly closed: readonly string[];
   /** What opens like JSON and never closes. Its inner parts are not offered: they are not the answer. */
   readonly open: string | undefined;
@@ -21,7 +21,10 @@ export function extractJson(text: string): Extracted {
   }
   const longest = spans.toSorted((left, right) => right.to - right.from - (left.to - left.from));
   const pieces = longest.slice(0, mostPieces).map((span) => text.slice(span.from, span.to));
-  return { closed: [...fencedBlock(text), ...pieces], open: from === undefined ? undefined : openPart(text, from) };
+  return {
+    closed: [...fencedBlock(text), ...pieces],
+    open: from === undefined ? undefined : openPart(text, from),
+  };
 }
 
 interface Span {

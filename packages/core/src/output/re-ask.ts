@@ -3,9 +3,10 @@ import type { Message } from '../message.ts';
 import type { BadOutputCode } from './bad-output.ts';
 import type { Rejected } from './read-answer.ts';
 
-/** The conversation with one more turn: the model sees its answer (if it gave one), and what is wrong with it. */
+/** The conversation with one more turn: the model sees its answer if it gave one, and its error. */
 export function reAskMessages(messages: readonly Message[], { text, problem }: Rejected): readonly Message[] {
-  const answer: readonly Message[] = text === '' ? [] : [{ role: 'assistant', content: shorten(text, mostAnswer) }];
+  const answer: readonly Message[] =
+    text === '' ? [] : [{ role: 'assistant', content: shorten(text, mostAnswer) }];
   const content = `That answer cannot be used. ${shorten(problem, mostProblem)}\n\n${request}`;
   return [...messages, ...answer, { role: 'user', content }];
 }
@@ -14,7 +15,7 @@ const request = 'Answer again in full with this put right. Do not mention or exc
 
 /** Says whether the same model could do better when shown its error. */
 export function canReAsk({ kind, code }: Failure): boolean {
-  return kind === 'bad-output' && new Map<string | undefined, boolean>(Object.entries(worthReAsking)).get(code) === true;
+  return kind === 'bad-output' && reAskable.has(code);
 }
 
 const worthReAsking: Readonly<Record<BadOutputCode, boolean>> = {
@@ -28,7 +29,11 @@ const worthReAsking: Readonly<Record<BadOutputCode, boolean>> = {
   'schema-threw': false, // the schema is at fault
 };
 
-/** A few thousand tokens at most: the error is usually near the start or the end, and the model is paid by length. */
+const reAskable: ReadonlySet<string | undefined> = new Set(
+  Object.entries(worthReAsking).flatMap(([code, worth]) => (worth ? [code] : [])),
+);
+
+/** A few thousand tokens at most: the error is usually near an end, and the model is paid by length. */
 const mostAnswer = 8000;
 const mostProblem = 2000;
 

@@ -24,7 +24,7 @@ export type Read =
   | { readonly ok: true; readonly answer: Answer; readonly notes: readonly string[] }
   | { readonly ok: false; readonly failure: Failure; readonly rejected?: Rejected | undefined };
 
-/** Makes an answer of a reply, or says why it is none. Never throws; no word of the reply gets into the failure. */
+/** Makes an answer of a reply, or says why it is none. Never throws; the failure quotes no word of it. */
 export function readAnswer(reply: Reply, expectation: Expectation): Read {
   const failure = refusalIn(reply);
   if (failure) return { ok: false, failure };
@@ -47,7 +47,8 @@ function readCalls(reply: Reply, expectation: Expectation): Read {
 
 function readText(reply: Reply, { contract, repair }: Expectation): Read {
   const { text, reasoning } = reply;
-  if (contract.type !== 'object') return { ok: true, answer: { output: text, toolCalls: [], reasoning }, notes: [] };
+  if (contract.type !== 'object')
+    return { ok: true, answer: { output: text, toolCalls: [], reasoning }, notes: [] };
   const read = readObject(text, contract, repair);
   if (!read.ok) return rejected(read.flaw, reply);
   return { ok: true, answer: { output: read.value, toolCalls: [], reasoning }, notes: read.notes };

@@ -31,7 +31,11 @@ export function readObject(text: string, contract: ObjectContract, repair: boole
   return misfit ?? { ok: false, flaw: notJson(whole.problem) };
 }
 
-function validate(value: unknown, { schema, jsonSchema }: ObjectContract, notes: readonly string[]): ObjectRead {
+function validate(
+  value: unknown,
+  { schema, jsonSchema }: ObjectContract,
+  notes: readonly string[],
+): ObjectRead {
   try {
     const { success, data, error } = schema.safeParse(value);
     if (success) return { ok: true, value: data, notes };
@@ -45,7 +49,7 @@ function notJson(problem: string): Flaw {
   return { code: 'json', message: 'the answer is not JSON', problem: `It is not valid JSON: ${problem}` };
 }
 
-/** An asynchronous check, a transform that throws, nesting deeper than the stack: no other answer would help. */
+/** An asynchronous check, a transform that throws, nesting too deep: no other answer would help. */
 function schemaThrew(cause: unknown): Flaw {
   const message = 'the output schema threw; its checks must be synchronous and must not throw';
   return { code: 'schema-threw', message, problem: message, cause };

@@ -10,7 +10,9 @@ export function schemaProblem(
   jsonSchema: JsonObject,
 ): { readonly message: string; readonly problem: string } {
   const schemaText = JSON.stringify(jsonSchema);
-  const shown = issues.slice(0, mostShown).map((issue) => `${place(issue, schemaText)} ${expectation(issue)}`);
+  const shown = issues
+    .slice(0, mostShown)
+    .map((issue) => `${place(issue, schemaText)} ${expectation(issue)}`);
   const more = issues.length > mostShown ? `; and ${issues.length - mostShown} more` : '';
   return {
     message: `the answer does not match the schema: ${shown.join('; ')}${more}`,
@@ -24,7 +26,7 @@ const mostShown = 3;
 /** Enough for the model to put most of it right in one go. */
 const mostExplained = 10;
 
-/** `items[2].total`. A key that the schema does not name is the answer's own word (a record's key), so it is `*`. */
+/** `items[2].total`. A key the schema does not name is the answer's own word, so it is `*`. */
 function place({ path }: Issue, schemaText: string): string {
   const steps = path.map((step) => {
     if (typeof step === 'number') return `[${step}]`;
@@ -34,7 +36,7 @@ function place({ path }: Issue, schemaText: string): string {
   return steps.join('').replace(/^\./, '') || 'the whole';
 }
 
-/** In words of our own: an issue's message may be the schema author's, and may quote what it complains about. */
+/** In words of our own: an issue's message may be the schema author's, and may quote the answer. */
 function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
