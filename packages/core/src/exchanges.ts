@@ -13,6 +13,7 @@ export async function askForReply(open: OpenAttempt): Promise<Asked<Answer>> {
   open.receive(reply.text);
   const read = readAnswer(reply, {
     contract: request.contract,
+    requestId: request.id,
     tools: request.options.tools,
     repair: request.route.repairOutput,
     // A cut that the caller asked for is no failure; any other is.
