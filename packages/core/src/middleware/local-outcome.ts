@@ -63,7 +63,7 @@ export function give(request: LlmRequest, outcome: Answered): LlmResult {
 }
 
 /** An answer that is already whole, as the events of a stream. */
-export async function* eventsOfAnswer(outcome: Answered, withReasoning = false): AsyncGenerator<StreamEvent> {
+async function* eventsOfAnswer(outcome: Answered, withReasoning = false): AsyncGenerator<StreamEvent> {
   const { output, reasoning, toolCalls } = outcome.answer;
   if (withReasoning && reasoning) yield { type: 'reasoning-delta', text: reasoning };
   const text = typeof output === 'string' ? output : JSON.stringify(output);

@@ -5,7 +5,10 @@ export function routeHash(value: unknown): string {
   return hashText(canonicalJson(value));
 }
 
-/** 64 bits as 16 hex characters. Fast and well spread, not cryptographic. */
+/**
+ * 64 bits as 16 hex characters. Fast and well spread, not cryptographic.
+ * @internal seen apart by its tests
+ */
 export function hashText(text: string): string {
   return hash64(text).map(hex).join('');
 }
