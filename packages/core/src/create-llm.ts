@@ -22,10 +22,11 @@ import type { Random } from './random.ts';
 import type { Part, Repertoire } from './repertoire.ts';
 import { checkRoutes } from './routes/check-routes.ts';
 import { describeProblems, errorAt, hasErrors } from './routes/problem.ts';
+import type { Problem } from './routes/problem.ts';
 import type { DefaultsInput, RoutesInput } from './routes/route-input.ts';
 import type { Route } from './routes/route.ts';
 import { contractOf } from './tasks/contract.ts';
-import { foldTasks } from './tasks/define-tasks.ts';
+import { camelCase, taskNameProblems } from './tasks/task-names.ts';
 import type { Tasks } from './tasks/task.ts';
 
 /** What the engine is made of. Only tasks, routes and providers have no default. */
@@ -91,20 +92,46 @@ function createEngine<Definitions extends Tasks>(
 /** Joins tasks, routes and providers, and refuses them all together when one cannot work. */
 function rehearse<Definitions extends Tasks>(config: LlmConfig<Definitions>): Repertoire {
   const { routes, defaults, catalog = emptyCatalog } = config;
-  const tasks: Tasks = foldTasks(config.tasks);
-  const providers = byId(config.providers);
+  const tasks: Tasks = Object.fromEntries(
+    Object.entries(config.tasks).map(([name, task]) => [camelCase(name), task]),
+  );
+  const providers = Object.fromEntries(config.providers.map((provider) => [provider.id, provider]));
   const checked = checkRoutes({ tasks, routes, defaults, providers, catalog });
-  const uncached = [...checked.routes.values()].filter(({ exhausted }) => exhausted.then === 'cached' && !config.cache);
   const problems = [
+    ...taskNameProblems(Object.keys(config.tasks)).map((message) => errorAt(['tasks'], message)),
+    ...sharedIds(config.providers),
     ...checked.problems,
-    ...uncached.map(({ task }) => errorAt(['routes', task, 'exhausted'], 'there is no cache to take an answer from', cacheHint)),
+    ...withoutCache(checked.routes, config.cache),
   ];
-  if (hasErrors(problems) || !checked.defaults) throw new Error(describeProblems(problems));
+  if (hasErrors(problems) || !checked.defaults) {
+    throw new Error(describeProblems(problems, 'Tasks, routes and providers'));
+  }
   for (const warning of problems) config.onWarning?.(`${warning.where}: ${warning.message}`);
   return { providers, catalog, forModels: checked.defaults, parts: partsOf(tasks, checked.routes) };
 }
 
-const cacheHint = 'give createLlm a `cache`';
+function sharedIds(providers: readonly Provider[]): readonly Problem[] {
+  const ids = providers.map(({ id }) => id);
+  const shared = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
+  return [...shared].map((id) =>
+    errorAt(['providers', id], 'two providers have this id', 'rename one of them'),
+  );
+}
+
+function withoutCache(
+  routes: ReadonlyMap<string, Route>,
+  cache: AnswerCache | undefined,
+): readonly Problem[] {
+  if (cache) return [];
+  const wanting = [...routes.values()].filter(({ exhausted }) => exhausted.then === 'cached');
+  return wanting.map(({ task }) =>
+    errorAt(
+      ['routes', task, 'exhausted'],
+      'there is no cache to take an answer from',
+      'give createLlm a `cache`',
+    ),
+  );
+}
 
 function partsOf(tasks: Tasks, routes: ReadonlyMap<string, Route>): ReadonlyMap<string, Part> {
   const parts = new Map<string, Part>();
@@ -113,13 +140,6 @@ function partsOf(tasks: Tasks, routes: ReadonlyMap<string, Route>): ReadonlyMap<
     if (route) parts.set(name, { name, task, route, contract: contractOf(name, task) });
   }
   return parts;
-}
-
-function byId(providers: readonly Provider[]): Readonly<Record<string, Provider>> {
-  const ids = providers.map(({ id }) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new Error(`two providers are called ${twice}: give one of them another id`);
-  return Object.fromEntries(providers.map((provider) => [provider.id, provider]));
 }
 
 /** A listener that throws must not take a request with it. */

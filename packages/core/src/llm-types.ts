@@ -42,7 +42,7 @@ export interface Llm<Definitions extends Tasks = Tasks> {
   explain(request: ExplainRequest<TaskReference<Definitions> & string>): Explanation;
   /** Every candidate's breaker, blocks and cooldowns, and what is left of the retry budget. */
   health(): HealthReport;
-  /** What is known of every model in the catalog. */
+  /** What is known of every model that can be asked: windows, capabilities, retirement. */
   models(): readonly ModelFacts[];
   /** An operator's hands on the breakers. */
   readonly breakers: BreakerControls;

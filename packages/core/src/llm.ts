@@ -4,6 +4,7 @@ import type { EventListener } from './events.ts';
 import { explain } from './explain.ts';
 import { handle } from './handle.ts';
 import type { House } from './handle.ts';
+import { knownModels } from './known-models.ts';
 import { answerOf, llmStream } from './llm-stream.ts';
 import type { Llm, LlmAnswer, LlmStream } from './llm-types.ts';
 import type { Message } from './message.ts';
@@ -13,19 +14,37 @@ import type { LlmResult } from './result.ts';
 import type { EmbedInput, Tasks } from './tasks/task.ts';
 
 /** The object that product code holds, around a house that is ready. */
-export function llmOf<Definitions extends Tasks>(house: House, listeners: Set<EventListener>): Llm<Definitions> {
+export function llmOf<Definitions extends Tasks>(
+  house: House,
+  listeners: Set<EventListener>,
+): Llm<Definitions> {
   const llm = {
-    run: perTask(house, ['unary', 'stream'], (task) => (input: unknown, options: RequestOptions = {}) =>
-      settle(handle({ mode: 'unary', task, input, options }, house))),
-    stream: perTask(house, ['stream'], (task) => (input: unknown, options: RequestOptions = {}) =>
-      begin({ mode: 'stream', task, input, options }, house)),
-    embed: perTask(house, ['embed'], (task) => ({ values }: EmbedInput, options: RequestOptions = {}) =>
-      settle(handle({ mode: 'embed', task, values, options }, house))),
+    run: perTask(
+      house,
+      ['unary', 'stream'],
+      (task) =>
+        (input: unknown, options: RequestOptions = {}) =>
+          settle(handle({ mode: 'unary', task, input, options }, house)),
+    ),
+    stream: perTask(
+      house,
+      ['stream'],
+      (task) =>
+        (input: unknown, options: RequestOptions = {}) =>
+          begin({ mode: 'stream', task, input, options }, house),
+    ),
+    embed: perTask(
+      house,
+      ['embed'],
+      (task) =>
+        ({ values }: EmbedInput, options: RequestOptions = {}) =>
+          settle(handle({ mode: 'embed', task, values, options }, house)),
+    ),
     generate: (request: AnyRequest) => settle(handle(incoming('unary', request), house)),
     generateStream: (request: AnyRequest) => begin(incoming('stream', request), house),
     generateEmbeddings: (request: AnyRequest) => settle(handle(incoming('embed', request), house)),
     explain: (request: AnyRequest) => explain(incoming(request.values ? 'embed' : 'unary', request), house),
-    models: () => house.engine.catalog.models(),
+    models: () => knownModels(house.repertoire),
     health: () => ({
       candidates: house.engine.health.snapshot(),
       retryBudget: house.engine.retryBudget.snapshot(),
@@ -51,7 +70,6 @@ function incoming(mode: Incoming['mode'], request: AnyRequest): Incoming {
   const { task, model, input, messages, values, output, dimensions, ...options } = request;
   return { mode, task, model, input, messages, values, output, dimensions, options };
 }
-
 
 function perTask<Call>(
   { repertoire }: House,

@@ -29,14 +29,14 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 }
 
 /** All problems as one text: how many there are, then a line for each, errors first. */
-export function describeProblems(problems: readonly Problem[]): string {
+export function describeProblems(problems: readonly Problem[], subject = 'The routes'): string {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
   const counts = [count(errors, 'error'), count(warnings, 'warning')].filter((each) => each !== '');
-  if (counts.length === 0) return 'The routes have no errors.';
+  if (counts.length === 0) return `${subject} have no errors.`;
   const width = Math.min(widestPlace, Math.max(...problems.map(({ where }) => where.length)));
   const lines = [...errors, ...warnings].map((problem) => `  ${line(problem, width)}`);
-  return [`The routes have ${counts.join(' and ')}:`, ...lines].join('\n');
+  return [`${subject} have ${counts.join(' and ')}:`, ...lines].join('\n');
 }
 
 /** One very long name must not push every message off the screen. */
