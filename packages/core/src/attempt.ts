@@ -1,5 +1,7 @@
 import type { Engine } from './engine.ts';
+import { remedyFor } from './failure.ts';
 import type { Failure, Settled } from './failure.ts';
+import type { HealthView } from './health/health.ts';
 import type { Journey } from './journey.ts';
 import { OpenAttempt } from './open-attempt.ts';
 import type { Step } from './open-attempt.ts';
@@ -25,14 +27,14 @@ export interface Trying<Value> {
 export type Tried<Value> =
   | { readonly type: 'answered'; readonly value: Value }
   | { readonly type: 'failed'; readonly failure: Failure; readonly rejected: Rejected | undefined }
-  | { readonly type: 'not-admitted' };
+  | { readonly type: 'not-admitted'; readonly view: HealthView };
 
 /** One call to one candidate: the breaker admits, the provider is asked, the breaker learns, a row is left. */
 export async function attempt<Value>(trying: Trying<Value>, engine: Engine): Promise<Tried<Value>> {
   const { step, journey, exchange } = trying;
   const { candidate, panic } = step.planned;
   const admission = engine.health.admit(candidate, journey.request.route.breaker, panic);
-  if (!admission.admitted) return { type: 'not-admitted' };
+  if (!admission.admitted) return { type: 'not-admitted', view: admission.view };
 
   const open = new OpenAttempt({ step, journey, ticket: admission.ticket }, engine);
   const asked = flatten(await caught(() => exchange(open), open));
@@ -75,8 +77,23 @@ function flatten<Value>(settled: Settled<Asked<Value>>): Asked<Value> {
 /** An adapter's own mistake must not take the request with it. */
 function classify(error: unknown, provider: Provider): Failure {
   try {
-    return provider.classify(error);
-  } catch (cause) {
-    return { kind: 'unknown', message: 'the adapter could not say what went wrong', cause };
+    const failure: unknown = provider.classify(error);
+    return isFailure(failure)
+      ? failure
+      : { kind: 'unknown', message: 'the adapter named no known kind of failure' };
+  } catch (mistake) {
+    const message = 'the adapter could not say what went wrong';
+    return { kind: 'unknown', message, cause: new AggregateError([error, mistake], message) };
   }
+}
+
+/** Adapters may be written in plain JavaScript, or for another version than this. */
+function isFailure(value: unknown): value is Failure {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || !('message' in value))
+    return false;
+  return (
+    typeof value.kind === 'string' &&
+    Object.hasOwn(remedyFor, value.kind) &&
+    typeof value.message === 'string'
+  );
 }

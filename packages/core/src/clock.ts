@@ -25,15 +25,23 @@ const longestTimerMs = 2_147_483_647;
 export function sleep(clock: Clock, delayMs: number, signal: AbortSignal | undefined): Promise<boolean> {
   if (signal?.aborted) return Promise.resolve(false);
   if (delayMs <= 0) return Promise.resolve(true);
+  const endsAt = clock.now() + delayMs;
   return new Promise((resolve) => {
     const onAbort = (): void => {
       cancel();
       resolve(false);
     };
-    const cancel = clock.after(delayMs, () => {
+    const onTimer = (): void => {
+      const leftMs = endsAt - clock.now();
+      // Real timers fire up to a millisecond early, and a provider may not let us in that early.
+      if (leftMs > 0) {
+        cancel = clock.after(leftMs, onTimer);
+        return;
+      }
       signal?.removeEventListener('abort', onAbort);
       resolve(true);
-    });
+    };
+    let cancel = clock.after(delayMs, onTimer);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

@@ -25,7 +25,7 @@ import { describeProblems, errorAt, hasErrors } from './routes/problem.ts';
 import type { Problem } from './routes/problem.ts';
 import type { DefaultsInput, RoutesInput } from './routes/route-input.ts';
 import type { Route } from './routes/route.ts';
-import { contractOf } from './tasks/contract.ts';
+import { contractOf, createContracts } from './tasks/contract.ts';
 import { camelCase, taskNameProblems } from './tasks/task-names.ts';
 import type { Tasks } from './tasks/task.ts';
 
@@ -107,7 +107,8 @@ function rehearse<Definitions extends Tasks>(config: LlmConfig<Definitions>): Re
     throw new Error(describeProblems(problems, 'Tasks, routes and providers'));
   }
   for (const warning of problems) config.onWarning?.(`${warning.where}: ${warning.message}`);
-  return { providers, catalog, forModels: checked.defaults, parts: partsOf(tasks, checked.routes) };
+  const parts = partsOf(tasks, checked.routes);
+  return { providers, catalog, parts, forModels: checked.defaults, contractFor: createContracts() };
 }
 
 function sharedIds(providers: readonly Provider[]): readonly Problem[] {

@@ -1,8 +1,9 @@
 import type { House } from './handle.ts';
 import { LlmError } from './llm-error.ts';
 import type { Skipped } from './outcome.ts';
-import { planWorld } from './perform.ts';
+import { overLimit } from './perform.ts';
 import { plan } from './plan/plan.ts';
+import { planWorld } from './plan/plan-world.ts';
 import { requestFacts } from './plan/request-facts.ts';
 import { prepare } from './prepare.ts';
 import type { Incoming } from './prepare.ts';
@@ -30,7 +31,7 @@ export interface ExplainedCandidate {
   readonly panic: boolean;
 }
 
-/** Plans a call without making it. */
+/** Plans a call without making it. One that would be refused before any call is refused here too. */
 export function explain(incoming: Incoming, house: House): Explanation {
   const { engine, repertoire } = house;
   const { clock } = engine;
@@ -39,6 +40,8 @@ export function explain(incoming: Incoming, house: House): Explanation {
   if (!prepared.ok) throw new LlmError(prepared.failure, undefined);
   const { task, route } = prepared.value;
   const facts = requestFacts(prepared.value, engine);
+  const refusal = overLimit(prepared.value, facts);
+  if (refusal) throw new LlmError(refusal, undefined);
   const { candidates, skipped } = plan(route, facts, planWorld(engine));
   return {
     task,

@@ -1,13 +1,17 @@
 import type { Engine } from './engine.ts';
 import { LlmError } from './llm-error.ts';
 import type { Composed } from './middleware/compose.ts';
-import { give } from './middleware/local-outcome.ts';
+import { brokenOffMeta, give } from './middleware/local-outcome.ts';
+import { withObserver } from './middleware/watch-next.ts';
+import type { Attempt, Meta } from './outcome.ts';
 import { perform } from './perform.ts';
 import { prepare } from './prepare.ts';
 import type { Arrival, Incoming } from './prepare.ts';
 import type { Repertoire } from './repertoire.ts';
+import type { LlmRequest } from './request.ts';
 import type { LlmResult } from './result.ts';
 import { scrub } from './scrub.ts';
+import { letGo } from './stream/open-stream.ts';
 
 /** What a call is handled with. Made once, by `createLlm`. */
 export interface House {
@@ -23,18 +27,48 @@ export interface House {
  * place where models are asked. Callers know one error class, so nothing else leaves here.
  */
 export async function handle(incoming: Incoming, house: House): Promise<LlmResult> {
-  const { engine, repertoire, around, newId } = house;
+  const { engine, repertoire, newId } = house;
   const { clock } = engine;
   const arrival: Arrival = { id: newId(), startedAt: clock.now(), wallTime: clock.wallTime() };
   try {
     const prepared = prepare(incoming, arrival, repertoire);
     if (!prepared.ok) throw new LlmError(prepared.failure, undefined);
-    const result = await around(prepared.value, (request) => perform(request, engine));
-    // Some middleware may have answered in one piece; the caller still gets what it asked for.
-    return result.type === 'settled' && result.outcome.ok ? give(prepared.value, result.outcome) : result;
+    return await carryOut(prepared.value, house);
   } catch (cause) {
-    if (cause instanceof LlmError) throw cause;
-    const message = cause instanceof Error ? scrub(`${cause.name}: ${cause.message}`) : 'something that is no Error was thrown';
-    throw new LlmError({ kind: 'unknown', code: 'thrown', message, cause }, undefined);
+    throw llmErrorOf(cause, undefined);
   }
+}
+
+async function carryOut(request: LlmRequest, { engine, around }: House): Promise<LlmResult> {
+  const attempts: Attempt[] = [];
+  const begun: LlmResult[] = [];
+  const watched = withObserver(request, { ended: (attempt) => void attempts.push(attempt) });
+  try {
+    const result = await around(watched, async (asked) => {
+      const performed = await perform(asked, engine);
+      begun.push(performed);
+      return performed;
+    });
+    if (result.type === 'streaming') return result;
+    begun.forEach(leave);
+    // Some middleware may have answered in one piece; the caller still gets what it asked for.
+    return result.outcome.ok ? give(request, result.outcome) : result;
+  } catch (cause) {
+    begun.forEach(leave);
+    throw llmErrorOf(cause, brokenOffMeta(request, attempts, engine.clock.now()));
+  }
+}
+
+/** A stream that some middleware has dropped: nobody else could end the call behind it. */
+function leave(result: LlmResult): void {
+  if (result.type === 'streaming') letGo(result.events[Symbol.asyncIterator]());
+}
+
+function llmErrorOf(cause: unknown, meta: Meta | undefined): LlmError {
+  if (cause instanceof LlmError) return cause;
+  const message =
+    cause instanceof Error
+      ? scrub(`${cause.name}: ${cause.message}`)
+      : 'something that is no Error was thrown';
+  return new LlmError({ kind: 'unknown', code: 'thrown', message, cause }, meta);
 }

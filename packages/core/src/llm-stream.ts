@@ -18,7 +18,8 @@ export function llmStream<Output>(begun: Promise<LlmResult>, cancel: () => void)
   };
   begun.catch(() => undefined); // heard by whoever reads; a stream nobody reads must not end the process
   return {
-    [Symbol.asyncIterator]: () => read() as AsyncIterator<LlmStreamEvent<Output>>, // the answer has passed the task's schema
+    // oxlint-disable-next-line typescript/consistent-type-assertions -- the answer has passed the task's own schema
+    [Symbol.asyncIterator]: () => read() as AsyncIterator<LlmStreamEvent<Output>>,
     get result() {
       if (!whole) {
         whole = readWhole();
@@ -34,11 +35,14 @@ export function llmStream<Output>(begun: Promise<LlmResult>, cancel: () => void)
 export function answerOf<Output>(outcome: Outcome): LlmAnswer<Output> {
   if (!outcome.ok) throw errorOf(outcome);
   const answer: LlmAnswer<unknown> = { ...outcome.answer, meta: outcome.meta };
-  return answer as LlmAnswer<Output>; // it has passed the task's own schema
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- it has passed the task's own schema
+  return answer as LlmAnswer<Output>;
 }
 
 function errorOf(outcome: Outcome): LlmError {
-  const failure: Failure = outcome.ok ? { kind: 'unknown', message: 'a settled answer came where a stream was asked for' } : outcome.failure;
+  const failure: Failure = outcome.ok
+    ? { kind: 'unknown', message: 'a settled answer came where a stream was asked for' }
+    : outcome.failure;
   return new LlmError(failure, outcome.meta);
 }
 

@@ -16,13 +16,27 @@ const inTheRequest: readonly SkipReason[] = [
 /** The failure of a request that no candidate could be asked for. */
 export function nobodyToAsk(skipped: readonly Skipped[], retryAfterMs: number | undefined): Failure {
   const inRequest = skipped.filter(({ reason }) => inTheRequest.includes(reason));
+  if (skipped.some(({ reason }) => reason === 'no-time-left')) return timeIsUp;
   if (skipped.length > inRequest.length) {
-    return { kind: 'overloaded', code: 'nobody-available', message: list('no candidate is available', skipped), retryAfterMs };
+    return {
+      kind: 'overloaded',
+      code: 'nobody-available',
+      message: list('no candidate is available', skipped),
+      retryAfterMs,
+    };
   }
-  const code = inRequest.every(({ reason }) => reason === 'window-too-small') ? 'context-too-long' : 'no-candidate';
-  const what = code === 'context-too-long' ? 'the prompt is larger than every window' : 'no candidate can take this request';
+  const tooLong = inRequest.length > 0 && inRequest.every(({ reason }) => reason === 'window-too-small');
+  const code = tooLong ? 'context-too-long' : 'no-candidate';
+  const what = tooLong ? 'the prompt is larger than every window' : 'no candidate can take this request';
   return { kind: 'rejected-locally', code, message: list(what, skipped) };
 }
+
+/** Middleware took all of it. */
+const timeIsUp: Failure = {
+  kind: 'timeout',
+  code: 'deadline',
+  message: 'the time for the whole request was up before anyone was asked',
+};
 
 function list(what: string, skipped: readonly Skipped[]): string {
   return `${what}: ${skipped.map(({ model, detail }) => `${model}: ${detail}`).join('; ')}`;

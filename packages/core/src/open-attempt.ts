@@ -4,13 +4,12 @@ import type { Failure } from './failure.ts';
 import type { Ticket } from './health/health.ts';
 import type { Journey } from './journey.ts';
 import { Deadline } from './limits/deadline.ts';
-import type { Attempt, AttemptStart, Phase, Purpose } from './outcome.ts';
+import type { Attempt, AttemptObserver, AttemptStart, Phase, Purpose } from './outcome.ts';
 import type { Rejected } from './output/read-answer.ts';
 import type { Planned } from './plan/gate.ts';
-import { sizedMessages } from './plan/request-facts.ts';
 import type { CallContext, Provider } from './provider.ts';
 import type { Finish, Usage } from './reply.ts';
-import { estimateUsage } from './tokens.ts';
+import { estimateTokens } from './tokens.ts';
 
 /** One try of one candidate, decided but not yet made. */
 export interface Step {
@@ -84,7 +83,7 @@ export class OpenAttempt {
       wallTime: engine.clock.wallTime(),
       waitedMs: step.waitedMs,
     };
-    for (const observer of request.observers) observer.started?.(this.#start);
+    tell(request.observers, (observer) => observer.started?.(this.#start));
     this.#limitFirst();
   }
 
@@ -153,7 +152,7 @@ export class OpenAttempt {
     this.#closed = row;
     this.journey.trail.attempts.push(row);
     this.journey.trail.spentMicroUsd += row.costMicroUsd ?? 0;
-    for (const observer of this.journey.request.observers) observer.ended?.(row);
+    tell(this.journey.request.observers, (observer) => observer.ended?.(row));
     return row;
   }
 
@@ -202,7 +201,19 @@ export class OpenAttempt {
   #usage(failure: Failure | undefined): Usage | undefined {
     if (this.#heard.usage) return this.#heard.usage;
     if (failure && !mayBeBilled[failure.kind]) return undefined;
-    return estimateUsage({ messages: sizedMessages(this.journey.request) }, this.#received);
+    const outputTokens = estimateTokens(this.#received);
+    return { inputTokens: this.journey.facts.inputTokens(), outputTokens, estimated: true };
+  }
+}
+
+/** One that throws must not take the request with it. */
+function tell(observers: readonly AttemptObserver[], say: (observer: AttemptObserver) => void): void {
+  for (const observer of observers) {
+    try {
+      say(observer);
+    } catch {
+      // It has promised not to; there is nobody else to tell.
+    }
   }
 }
 

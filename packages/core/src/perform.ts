@@ -6,7 +6,8 @@ import type { StreamJourney } from './journey.ts';
 import { failed } from './meta.ts';
 import type { RequestFacts } from './plan/facts.ts';
 import { plan } from './plan/plan.ts';
-import type { Plan, PlanWorld } from './plan/plan.ts';
+import type { Plan } from './plan/plan.ts';
+import { planWorld } from './plan/plan-world.ts';
 import { requestFacts } from './plan/request-facts.ts';
 import type { LlmRequest } from './request.ts';
 import type { LlmResult } from './result.ts';
@@ -26,21 +27,12 @@ export async function perform(request: LlmRequest, engine: Engine): Promise<LlmR
   return served.gaveUp ? failed(journey, served.gaveUp, engine) : whenExhausted(journey, engine);
 }
 
-/** What the plan may look at: health as it is now, chance, and what the providers can do. */
-export function planWorld({ health, random, providers }: Engine): PlanWorld {
-  return {
-    random,
-    view: (candidate, setting) => health.view(candidate, setting),
-    canStream: (provider) => providers[provider]?.stream !== undefined,
-    canEmbed: (provider) => providers[provider]?.embed !== undefined,
-  };
-}
-
 function setOut(request: LlmRequest, facts: RequestFacts, { firstChoice, skipped }: Plan): StreamJourney {
   const trail = newTrail();
   trail.skipped.push(...skipped);
   const { signal } = request.options;
-  if (request.mode !== 'stream') return { request, facts, trail, signal, firstChoice, endsAt: facts.endsAt, leave: nothing };
+  if (request.mode !== 'stream')
+    return { request, facts, trail, signal, firstChoice, endsAt: facts.endsAt, leave: nothing };
   const leaving = new AbortController();
   return {
     request,
@@ -53,7 +45,8 @@ function setOut(request: LlmRequest, facts: RequestFacts, { firstChoice, skipped
   };
 }
 
-function overLimit({ route }: LlmRequest, facts: RequestFacts): Failure | undefined {
+/** What the route says about the size of prompts, whoever would be asked. */
+export function overLimit({ route }: LlmRequest, facts: RequestFacts): Failure | undefined {
   const limit = route.maxInputTokens;
   if (limit === undefined || facts.mostInputTokens <= limit || facts.inputTokens() <= limit) return undefined;
   const message = `the prompt is about ${facts.inputTokens()} tokens; the route's maxInputTokens is ${limit}`;

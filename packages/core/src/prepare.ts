@@ -6,7 +6,6 @@ import type { Part, Repertoire } from './repertoire.ts';
 import type { LlmRequest, Mode, OutputContract, RequestOptions } from './request.ts';
 import { allowedModels, chooseModels, placeModels } from './requested.ts';
 import { scrub } from './scrub.ts';
-import { outputContract } from './tasks/contract.ts';
 import { messagesSchema } from './tasks/message-schema.ts';
 import { renderPrompt } from './tasks/render.ts';
 import { camelCase } from './tasks/task-names.ts';
@@ -56,12 +55,17 @@ function askTask(incoming: Incoming, repertoire: Repertoire): Settled<Asked> {
   const { name, contract, route } = part;
   const kinds = kindsFor[mode];
   if (!kinds.includes(part.task.kind)) {
-    return rejected('wrong-mode', `${name} is ${describeKind[part.task.kind]}; this call takes ${kinds.join(' or ')} tasks`);
+    return rejected(
+      'wrong-mode',
+      `${name} is ${describeKind[part.task.kind]}; this call takes ${kinds.join(' or ')} tasks`,
+    );
   }
   const requested = chooseModels(options.models, allowedModels(route), repertoire.catalog);
   if (!requested.ok) return requested;
   const given = mode === 'embed' ? readValues(incoming.values) : readInput(part, incoming);
-  return given.ok ? { ok: true, value: { task: name, contract, route, requested: requested.value, ...given.value } } : given;
+  return given.ok
+    ? { ok: true, value: { task: name, contract, route, requested: requested.value, ...given.value } }
+    : given;
 }
 
 const kindsFor: Readonly<Record<Mode, readonly string[]>> = {
@@ -70,18 +74,33 @@ const kindsFor: Readonly<Record<Mode, readonly string[]>> = {
   embed: ['embed'],
 };
 
-const describeKind = { unary: 'not streamable', stream: 'for text or objects', embed: 'for embeddings' } as const;
+const describeKind = {
+  unary: 'not streamable',
+  stream: 'for text or objects',
+  embed: 'for embeddings',
+} as const;
 
 function askModel(incoming: Incoming, repertoire: Repertoire): Settled<Asked> {
   const { mode, model, options, messages, output, dimensions } = incoming;
-  const models = typeof model === 'string' ? [model] : (model ?? options.models);
+  const models = typeof model === 'string' ? [model] : (model ?? options.models ?? []);
   const route = repertoire.forModels;
-  if (!models && route.chain.length === 0) return rejected('no-model', 'name a task or a model: there is no default model');
+  if (models.length === 0 && route.chain.length === 0) {
+    return rejected('no-model', 'name a task or a model: there is no default model');
+  }
   const requested = placeModels(models, repertoire);
   if (!requested.ok) return requested;
-  const contract: OutputContract = mode === 'embed' ? { type: 'vectors', dimensions } : outputContract('answer', output);
+  const contract = mode === 'embed' ? vectors(dimensions) : repertoire.contractFor(output);
+  if (!contract.ok) return contract;
   const given = mode === 'embed' ? readValues(incoming.values) : readMessages(messages);
-  return given.ok ? { ok: true, value: { task: undefined, contract, route, requested: requested.value, ...given.value } } : given;
+  if (!given.ok) return given;
+  return {
+    ok: true,
+    value: { task: undefined, contract: contract.value, route, requested: requested.value, ...given.value },
+  };
+}
+
+function vectors(dimensions: number | undefined): Settled<OutputContract> {
+  return { ok: true, value: { type: 'vectors', dimensions } };
 }
 
 type Given = Pick<LlmRequest, 'input' | 'prompt' | 'values'>;
@@ -101,11 +120,15 @@ function readInput({ name, task }: Part, { input, messages }: Incoming): Settled
 function readMessages(messages: readonly Message[] | undefined): Settled<Given> {
   const parsed = messagesSchema.safeParse(messages);
   if (!parsed.success) return invalid('messages', parsed.error);
-  return { ok: true, value: { input: undefined, prompt: { messages: parsed.data, variants: [] }, values: [] } };
+  return {
+    ok: true,
+    value: { input: undefined, prompt: { messages: parsed.data, variants: [] }, values: [] },
+  };
 }
 
 function readValues(values: readonly string[] | undefined): Settled<Given> {
-  if (!Array.isArray(values) || values.length === 0) return rejected('invalid-input', 'values: give at least one text');
+  if (!Array.isArray(values) || values.length === 0)
+    return rejected('invalid-input', 'values: give at least one text');
   const wrong = values.findIndex((value) => typeof value !== 'string' || value === '');
   if (wrong >= 0) return rejected('invalid-input', `values.${wrong}: expected a text that is not empty`);
   return { ok: true, value: { input: undefined, prompt: noPrompt, values } };
@@ -115,7 +138,9 @@ const noPrompt: Given['prompt'] = { messages: [], variants: [] };
 
 /** Names the places and what was expected there, never what was sent. */
 function invalid(where: string, { issues }: z.ZodError): Settled<never> {
-  const told = issues.slice(0, mostIssues).map(({ path, message }) => `${[where, ...path].join('.')}: ${message}`);
+  const told = issues
+    .slice(0, mostIssues)
+    .map(({ path, message }) => `${[where, ...path].join('.')}: ${message}`);
   const more = issues.length > mostIssues ? ` (and ${issues.length - mostIssues} more)` : '';
   return rejected('invalid-input', scrub(told.join('; ') + more));
 }

@@ -2,6 +2,7 @@ import type { Catalog } from './catalog.ts';
 import type { Provider } from './provider.ts';
 import type { OutputContract } from './request.ts';
 import type { Route } from './routes/route.ts';
+import type { ContractFor } from './tasks/contract.ts';
 import type { AnyTask } from './tasks/task.ts';
 
 /** A task with everything that is worked out once: its route and what its answer must be. */
@@ -16,6 +17,7 @@ export interface Part {
 export interface Repertoire {
   readonly parts: ReadonlyMap<string, Part>;
   readonly forModels: Route;
+  readonly contractFor: ContractFor;
   readonly providers: Readonly<Record<string, Provider>>;
   readonly catalog: Catalog;
 }

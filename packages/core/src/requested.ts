@@ -31,15 +31,16 @@ export function chooseModels(
 
 /** The models of a call that names no task: any model of a configured provider. */
 export function placeModels(
-  models: readonly string[] | undefined,
+  models: readonly string[],
   { forModels, providers, catalog }: Repertoire,
 ): Settled<readonly Placement[] | undefined> {
-  if (!models) return { ok: true, value: undefined };
+  if (models.length === 0) return { ok: true, value: undefined };
   const chosen: Placement[] = [];
   for (const model of models.slice(0, mostModels)) {
     const parameters = forModels.parameters ?? {};
     const placed = place(model, { role: 'requested', parameters }, { providers, catalog });
-    if (!placed.ok) return rejected('unknown-model', [placed.message, placed.suggestion].filter(Boolean).join('; '));
+    if (!placed.ok)
+      return rejected('unknown-model', [placed.message, placed.suggestion].filter(Boolean).join('; '));
     chosen.push(placed.placement);
   }
   return { ok: true, value: chosen };
@@ -50,7 +51,10 @@ const mostModels = 32;
 
 function notAllowed(model: string, allowed: readonly Placement[]): Settled<never> {
   const names = [...new Set(allowed.map((each) => each.model))].join(', ');
-  return rejected('model-not-allowed', `the route does not allow ${JSON.stringify(model.slice(0, 80))}; it allows ${names}`);
+  return rejected(
+    'model-not-allowed',
+    `the route does not allow ${JSON.stringify(model.slice(0, 80))}; it allows ${names}`,
+  );
 }
 
 function rejected(code: string, message: string): Settled<never> {

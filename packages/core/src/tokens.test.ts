@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { JsonObject } from './json.ts';
 import type { Message } from './message.ts';
-import { estimateMessages, estimateTokens, estimateUsage, mostTokens } from './tokens.ts';
+import { estimateMessages, estimateTokens, mostTokens } from './tokens.ts';
 
 /** Sentences put together by a fixed throw of dice: much alike, never the same. */
 function bookOf(sentences: readonly string[], characters: number): string {
@@ -133,12 +133,5 @@ describe('mostTokens', () => {
     const sized = { messages: [user('hello')], tools: [{ name: 'deep', parameters }] };
     expect(mostTokens(sized)).toBe(Infinity);
     expect(estimateMessages(sized)).toBe(estimateMessages({ messages: [user('hello')] }));
-  });
-});
-
-describe('estimateUsage', () => {
-  it('says that it is an estimate', () => {
-    expect(estimateUsage({ messages: [] }, '')).toEqual({ inputTokens: 0, outputTokens: 0, estimated: true });
-    expect(estimateUsage({ messages: [user('hello')] }, 'hello there').outputTokens).toBeGreaterThan(0);
   });
 });

@@ -3,7 +3,6 @@ import { estimateTokenCount } from 'tokenx';
 import type { JsonObject } from './json.ts';
 import type { Message } from './message.ts';
 import type { Tool } from './model-call.ts';
-import type { Usage } from './reply.ts';
 
 /** What is counted of a request. */
 export interface Sized {
@@ -65,11 +64,6 @@ const mostPerImage = 50_000;
 
 /** What a provider writes around tools and schemas: Anthropic's own words take 350 to 700. */
 const mostForTools = 1000;
-
-/** Usage for a call whose provider never told it. */
-export function estimateUsage(asked: Sized, answered: string): Usage {
-  return { inputTokens: estimateMessages(asked), outputTokens: estimateTokens(answered), estimated: true };
-}
 
 function textOf(message: Message): string {
   const { content } = message;

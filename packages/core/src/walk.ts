@@ -2,13 +2,17 @@ import { attempt } from './attempt.ts';
 import type { Exchange } from './attempt.ts';
 import { sleep } from './clock.ts';
 import { decide } from './decide.ts';
+import type { Situation } from './decide.ts';
 import type { Engine } from './engine.ts';
 import type { Failure } from './failure.ts';
+import type { HealthView } from './health/health.ts';
 import type { Journey } from './journey.ts';
 import { learnForEscalation, learnFromAnswer, learnFromFailure } from './learn.ts';
 import type { Step } from './open-attempt.ts';
 import type { Purpose, Skipped } from './outcome.ts';
+import type { Rejected } from './output/read-answer.ts';
 import { whyPassOver } from './pass-over.ts';
+import { describeOut } from './plan/gate.ts';
 import type { Planned } from './plan/gate.ts';
 
 export interface Walk<Value> {
@@ -45,33 +49,30 @@ type Visited<Value> =
   | { readonly type: 'left' };
 
 /** Asks one candidate, as often as its failures allow. */
-async function visit<Value>(walking: Walk<Value>, { planned, rest }: Visit, engine: Engine): Promise<Visited<Value>> {
+async function visit<Value>(
+  walking: Walk<Value>,
+  { planned, rest }: Visit,
+  engine: Engine,
+): Promise<Visited<Value>> {
   const { journey, exchange } = walking;
-  const { route } = journey.request;
   let step = firstStep(walking, planned, engine);
   for (;;) {
+    if (!(await waited(step, journey.signal, engine))) return { type: 'gave-up', failure: callerLeft };
+    // Looked at after the wait: a timer may come late, and a call must not.
     const skipped = whyPassOver(planned, journey, engine.clock.now());
     if (skipped) return leave(journey, skipped);
-    if (!(await waited(step, journey.signal, engine))) return { type: 'gave-up', failure: callerLeft };
 
     const tried = await attempt({ step, journey, exchange }, engine);
-    if (tried.type === 'not-admitted') return leave(journey, { ...planned.candidate, ...notAdmitted });
+    if (tried.type === 'not-admitted') {
+      return leave(journey, { ...planned.candidate, ...describeOut(tried.view, engine.clock.now()) });
+    }
     if (tried.type === 'answered') {
       learnFromAnswer(planned, journey, engine);
       return tried;
     }
     const { failure, rejected } = tried;
     if (failure.kind === 'bad-output') learnForEscalation(planned, { ...journey, badOutput: true }, engine);
-    const decision = decide(failure, {
-      route,
-      rejected,
-      tryNumber: step.tryNumber,
-      reAsked: step.rejected !== undefined,
-      hasSibling: rest.some(({ candidate }) => candidate.model === planned.candidate.model),
-      timeLeftMs: Math.min(step.candidateEndsAt, journey.endsAt) - engine.clock.now(),
-      random: engine.random,
-      takeRetry: () => engine.retryBudget.tryRetry(),
-    });
+    const decision = decide(failure, situationAfter(tried, { step, rest, journey }, engine));
     if (decision.next === 'give-up') return { type: 'gave-up', failure };
     if (decision.next === 'next-candidate') {
       learnFromFailure(failure, planned, journey);
@@ -85,6 +86,45 @@ async function visit<Value>(walking: Walk<Value>, { planned, rest }: Visit, engi
       rejected: decision.reAsk ? rejected : step.rejected,
     };
   }
+}
+
+interface Standing {
+  readonly step: Step;
+  readonly rest: readonly Planned[];
+  readonly journey: Journey;
+}
+
+/** All that the decision about a failed try depends on. */
+function situationAfter(
+  { rejected }: { readonly rejected: Rejected | undefined },
+  { step, rest, journey }: Standing,
+  engine: Engine,
+): Situation {
+  const { route, id } = journey.request;
+  const { candidate } = step.planned;
+  const now = engine.clock.now();
+  return {
+    route,
+    rejected,
+    tryNumber: step.tryNumber,
+    reAsked: step.rejected !== undefined,
+    hasSibling: rest.some((each) => each.candidate.model === candidate.model),
+    mayCall: whyPassOver(step.planned, journey, now) === undefined,
+    timeLeftMs: Math.min(step.candidateEndsAt, journey.endsAt) - now,
+    outForMs: outFor(engine.health.view(candidate, route.breaker), now),
+    random: engine.random,
+    takeRetry: () => {
+      const taken = engine.retryBudget.tryRetry();
+      if (!taken) engine.emit({ type: 'retry-budget-empty', requestId: id });
+      return taken;
+    },
+  };
+}
+
+/** A cooldown is waited for. When a breaker lets somebody in again is for a later request to find out. */
+function outFor({ status, until }: HealthView, now: number): number {
+  if (status === 'ready') return 0;
+  return status === 'cooling' && until !== undefined ? until - now : Infinity;
 }
 
 function firstStep<Value>({ journey, purpose }: Walk<Value>, planned: Planned, { clock }: Engine): Step {
@@ -114,5 +154,3 @@ function leave(journey: Journey, skipped: Skipped): { readonly type: 'left' } {
 }
 
 const callerLeft: Failure = { kind: 'cancelled', message: 'the caller left' };
-
-const notAdmitted = { reason: 'breaker-open', detail: 'its breaker let nobody through just now' } as const;

@@ -23,7 +23,7 @@ export class Deadline {
   #dueAt = 0;
   #timerAt = Infinity;
   #cancelTimer: (() => void) | undefined;
-  #rejectRace: ((reason: Failure) => void) | undefined;
+  #rejectRace: ((reason: unknown) => void) | undefined;
   #listener: (() => void) | undefined;
 
   constructor(options: DeadlineOptions) {
@@ -64,7 +64,7 @@ export class Deadline {
     return new Promise((resolve, reject) => {
       this.#rejectRace = reject;
       work.then(resolve, reject);
-      if (this.#failure) reject(this.#failure);
+      if (this.#failure) reject(this.signal.reason);
     });
   }
 
@@ -79,7 +79,7 @@ export class Deadline {
     this.#failure = failure;
     this.stop();
     this.#controller.abort();
-    this.#rejectRace?.(failure);
+    this.#rejectRace?.(this.signal.reason);
     this.#listener?.();
   }
 

@@ -1,7 +1,8 @@
 import type { Failure } from '../failure.ts';
-import type { Meta, Outcome } from '../outcome.ts';
+import type { Attempt, Meta, Outcome } from '../outcome.ts';
 import type { LlmRequest } from '../request.ts';
 import type { LlmResult, StreamEvent } from '../result.ts';
+import { totalsOf } from '../totals.ts';
 
 /** An outcome that has an answer. */
 export type Answered = Extract<Outcome, { readonly ok: true }>;
@@ -28,6 +29,11 @@ export function localMeta(request: LlmRequest, now: number): Meta {
     durationMs: now - request.startedAt,
     notes: [],
   };
+}
+
+/** The meta of a request that broke off, with what had been tried by then. */
+export function brokenOffMeta(request: LlmRequest, attempts: readonly Attempt[], now: number): Meta {
+  return { ...localMeta(request, now), attempts, ...totalsOf(attempts) };
 }
 
 /** A failure that we decided without calling anyone. Settled in every mode: a stream has not begun. */

@@ -3,7 +3,7 @@ import { LlmError } from '../llm-error.ts';
 import type { Attempt, AttemptObserver, Meta, Outcome } from '../outcome.ts';
 import type { LlmRequest } from '../request.ts';
 import type { LlmResult } from '../result.ts';
-import { localMeta } from './local-outcome.ts';
+import { brokenOffMeta } from './local-outcome.ts';
 import type { Next } from './middleware.ts';
 import { conclude, whenSettled } from './when-settled.ts';
 import type { SettledHook } from './when-settled.ts';
@@ -25,7 +25,7 @@ export async function watchNext({ request, next, clock }: Watched, hook: Settled
   try {
     result = await next(watched);
   } catch (cause) {
-    await conclude(outcomeOf(cause, attempts, localMeta(request, clock.now())), hook);
+    await conclude(outcomeOf(cause, brokenOffMeta(request, attempts, clock.now())), hook);
     throw cause;
   }
   return whenSettled(result, hook);
@@ -36,17 +36,8 @@ export function withObserver(request: LlmRequest, observer: AttemptObserver): Ll
   return { ...request, observers: [...request.observers, observer] };
 }
 
-function outcomeOf(cause: unknown, attempts: readonly Attempt[], meta: Meta): Outcome {
-  const costMicroUsd = totalCost(attempts);
-  const costUsd = costMicroUsd === undefined ? undefined : costMicroUsd / 1e6;
-  const spent = { ...meta, attempts, costMicroUsd, costUsd };
-  if (cause instanceof LlmError) return { ok: false, failure: cause.failure, meta: cause.meta ?? spent };
+function outcomeOf(cause: unknown, meta: Meta): Outcome {
+  if (cause instanceof LlmError) return { ok: false, failure: cause.failure, meta: cause.meta ?? meta };
   const failure = { kind: 'unknown', code: 'thrown', message: 'a middleware threw an error', cause } as const;
-  return { ok: false, failure, meta: spent };
-}
-
-/** Unknown plus anything is unknown. */
-function totalCost(attempts: readonly Attempt[]): number | undefined {
-  const costs = attempts.map(({ costMicroUsd }) => costMicroUsd);
-  return costs.includes(undefined) ? undefined : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0);
+  return { ok: false, failure, meta };
 }

@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import type { Route } from '../routes/route.ts';
 import { isCanary } from './canary.ts';
 import type { RequestFacts } from './facts.ts';
-import { frontFirst, orders } from './order.ts';
+import { frontFirst, orders, picksAmongEquals } from './order.ts';
 import type { OrderFacts } from './order.ts';
 import { ruleFor } from './rules.ts';
 
@@ -11,6 +11,8 @@ import { ruleFor } from './rules.ts';
 export interface Arranged {
   readonly placement: Placement;
   readonly reason: string;
+  /** When it cannot take the request, the next one is no fallback: it was one of several equals, or only a try. */
+  readonly yields: boolean;
 }
 
 export interface Arranging {
@@ -22,26 +24,33 @@ export interface Arranging {
 
 /** All placements that could serve this request, each once, in the order the route wants them tried. */
 export function arrange(arranging: Arranging): readonly Arranged[] {
-  const { facts } = arranging;
-  if (facts.requested) return withReason(facts.requested, 'asked for by the caller');
-  const ordered = [...special(arranging), ...chain(arranging)];
-  return lastWhenEscalated(ordered.filter(isFirstOfItsModel), facts);
+  const { requested } = arranging.facts;
+  const arranged = requested ? asAsked(requested) : [...special(arranging), ...chain(arranging)];
+  return arranged.filter(isFirstOfItsModel);
+}
+
+/** The caller's list is the caller's order: nothing that the route knows better changes it. */
+function asAsked(requested: readonly Placement[]): readonly Arranged[] {
+  return requested.map((placement) => ({ placement, reason: 'asked for by the caller', yields: false }));
 }
 
 function special({ route, facts, random }: Arranging): readonly Arranged[] {
-  if (facts.degraded && route.degradeTo) return [{ placement: route.degradeTo, reason: 'a budget is nearly used up' }];
-  if (!isCanary(route, facts, random) || !route.canary) return [];
-  return [{ placement: route.canary.placement, reason: `canary, ${route.canary.percent} %` }];
+  const { canary, degradeTo } = route;
+  if (facts.degraded && degradeTo) {
+    return [{ placement: degradeTo, reason: 'a budget is nearly used up', yields: true }];
+  }
+  if (!canary || !isCanary(route, facts, random)) return [];
+  return [{ placement: canary.placement, reason: `canary, ${canary.percent} %`, yields: true }];
 }
 
-function chain(arranging: Arranging): readonly Arranged[] {
-  const { route, facts, random, latencyMs } = arranging;
+function chain({ route, facts, random, latencyMs }: Arranging): readonly Arranged[] {
   const rule = ruleFor(route, facts);
   const name = rule?.order ?? route.order;
   const { expectedCost, warmProvider } = facts;
   const ordered = orders[name](rule?.chain ?? route.chain, { random, expectedCost, latencyMs, warmProvider });
   const arranged = route.sameProviderFirst ? besideFirst(ordered) : ordered;
-  return withReason(arranged, rule ? `rule, ${name}` : name);
+  const reason = rule ? `rule, ${name}` : name;
+  return arranged.map((placement) => ({ placement, reason, yields: picksAmongEquals[name] }));
 }
 
 /** After the first, those of the same provider: its prompt cache may still be warm. */
@@ -50,17 +59,6 @@ function besideFirst(placements: readonly Placement[]): readonly Placement[] {
   return first ? [first, ...frontFirst(rest, ({ provider }) => provider === first.provider)] : [];
 }
 
-function lastWhenEscalated(arranged: readonly Arranged[], facts: RequestFacts): readonly Arranged[] {
-  const failing = arranged.filter(({ placement }) => facts.isEscalated(placement.model));
-  if (failing.length === 0) return arranged;
-  const others = arranged.filter(({ placement }) => !facts.isEscalated(placement.model));
-  return [...others, ...failing.map((each) => ({ ...each, reason: 'kept failing this kind of input' }))];
-}
-
-function withReason(placements: readonly Placement[], reason: string): readonly Arranged[] {
-  return placements.map((placement) => ({ placement, reason }));
-}
-
-function isFirstOfItsModel(arranged: Arranged, index: number, all: readonly Arranged[]): boolean {
-  return all.findIndex(({ placement }) => placement.model === arranged.placement.model) === index;
+function isFirstOfItsModel({ placement }: Arranged, index: number, all: readonly Arranged[]): boolean {
+  return all.findIndex((each) => each.placement.model === placement.model) === index;
 }

@@ -5,10 +5,13 @@ import type { Mode } from '../request.ts';
 export interface RequestFacts {
   readonly mode: Mode;
   readonly needs: Needs;
-  /** No tokeniser can make more of it; cheap, and enough when even this fits. */
+  /** No provider makes more of it; cheap, and enough when even this fits. */
   readonly mostInputTokens: number;
   /** A closer estimate, made when first asked for. */
   readonly inputTokens: () => number;
+  /** The longest of the texts to embed: each has a window to itself. Undefined when all must fit into one. */
+  readonly longestText: Size | undefined;
+  /** The caller's own limit; a candidate may have a lower one. */
   readonly maxOutputTokens: number | undefined;
   readonly customerId: string | undefined;
   readonly tier: string | undefined;
@@ -30,6 +33,8 @@ export interface RequestFacts {
 
 export interface Needs {
   readonly tools: boolean;
-  readonly structured: boolean;
   readonly images: boolean;
 }
+
+/** Tokens, at most and about; as for the whole request. */
+export type Size = Pick<RequestFacts, 'mostInputTokens' | 'inputTokens'>;

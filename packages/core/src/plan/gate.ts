@@ -1,8 +1,9 @@
 import type { Candidate, Placement } from '../candidate.ts';
 import type { HealthView } from '../health/health.ts';
-import type { SkipReason, Skipped } from '../outcome.ts';
+import type { Skipped } from '../outcome.ts';
 import type { Random } from '../random.ts';
 import type { Arranged } from './arrange.ts';
+import { sortBy } from './order.ts';
 
 /** A candidate the walk will ask, in its turn. */
 export interface Planned {
@@ -22,62 +23,73 @@ export interface Gating {
   readonly endsAt: number;
 }
 
+export interface Gated {
+  readonly kept: readonly Planned[];
+  readonly skipped: readonly Skipped[];
+}
+
 /** Keeps the healthy. When nobody is, the least bad one is tried rather than failing without a call. */
-export function gate(arranged: readonly Arranged[], gating: Gating): { kept: readonly Planned[]; skipped: readonly Skipped[] } {
-  const looked = arranged.flatMap((each) => look(each, gating));
-  const kept = looked.filter(isIn);
-  const out = looked.filter(isOut);
-  if (kept.length > 0) return { kept: kept.map(({ planned }) => planned), skipped: out.map(({ skipped }) => skipped) };
-  const rescued = leastBad(out, gating);
-  const rest = out.filter((each) => each !== rescued?.out).map(({ skipped }) => skipped);
-  return { kept: rescued ? [rescued.planned] : [], skipped: rest };
-}
-
-/** A placement's candidates, each with why it is out, if it is. */
-function look({ placement, reason }: Arranged, gating: Gating): readonly Looked[] {
-  return rotate(placement.candidates, gating.random).map((candidate) => {
-    const view = gating.view(candidate);
+export function gate(arranged: readonly Arranged[], gating: Gating): Gated {
+  const kept: Planned[] = [];
+  const out: Out[] = [];
+  for (const planned of lineUp(arranged, gating.random)) {
+    const view = gating.view(planned.candidate);
     const why = whyOut(view, gating);
-    const planned = { candidate, placement, reason, notBefore: undefined, panic: false };
-    return { planned, view, skipped: why && { ...why, model: candidate.model, credential: candidate.credential } };
-  });
+    if (why) out.push({ planned, view, why });
+    else kept.push(planned);
+  }
+  if (kept.length > 0) return { kept, skipped: out.map(toSkipped) };
+  const rescued = leastBad(out, gating.endsAt);
+  return {
+    kept: rescued ? [rescued.planned] : [],
+    skipped: out.filter((each) => each !== rescued?.out).map(toSkipped),
+  };
 }
 
-interface Looked {
+/** All candidates, each in its placement's turn. */
+function lineUp(arranged: readonly Arranged[], random: Random): readonly Planned[] {
+  const line: Planned[] = [];
+  for (const { placement, reason } of arranged) {
+    for (const candidate of inTurn(placement.candidates, random)) {
+      line.push({ candidate, placement, reason, notBefore: undefined, panic: false });
+    }
+  }
+  return line;
+}
+
+/** Several credentials share the load evenly, also while one of them is out: any order is as likely. */
+function inTurn(candidates: readonly Candidate[], random: Random): readonly Candidate[] {
+  return candidates.length < 2 ? candidates : sortBy(candidates, () => random());
+}
+
+interface Out {
   readonly planned: Planned;
   readonly view: HealthView;
-  readonly skipped: Skipped | undefined;
+  readonly why: Why;
 }
 
-type Out = Looked & { readonly skipped: Skipped };
+type Why = Pick<Skipped, 'reason' | 'detail'>;
 
-function isIn({ skipped }: Looked): boolean {
-  return skipped === undefined;
+function toSkipped({ planned: { candidate }, why }: Out): Skipped {
+  return { model: candidate.model, credential: candidate.credential, ...why };
 }
 
-function isOut(looked: Looked): looked is Out {
-  return looked.skipped !== undefined;
+function whyOut(view: HealthView, { random, now }: Gating): Why | undefined {
+  const isIn = view.status === 'ready' && (view.share >= 1 || random() < view.share);
+  return isIn ? undefined : describeOut(view, now);
 }
 
-/** Several credentials share the load: each request begins at another one. */
-function rotate(candidates: readonly Candidate[], random: Random): readonly Candidate[] {
-  if (candidates.length < 2) return candidates;
-  const start = Math.floor(random() * candidates.length);
-  return [...candidates.slice(start), ...candidates.slice(0, start)];
+/** What keeps a candidate out, in words. */
+export function describeOut({ status, until }: HealthView, now: number): Why {
+  return outWords[status](until === undefined ? 'until an operator acts' : inMs(until - now));
 }
 
-function whyOut(view: HealthView, gating: Gating): { reason: SkipReason; detail: string } | undefined {
-  if (view.status === 'ready') {
-    if (view.share >= 1 || gating.random() < view.share) return undefined;
-    return { reason: 'slow-start', detail: 'it has just recovered and takes a part of the traffic' };
-  }
-  const wait = view.until === undefined ? 'until an operator acts' : `for ${Math.max(0, Math.ceil(view.until - gating.now))} ms`;
-  return outReasons[view.status](wait);
+function inMs(durationMs: number): string {
+  return `for ${Math.max(0, Math.ceil(durationMs))} ms`;
 }
 
-const outReasons: Readonly<
-  Record<Exclude<HealthView['status'], 'ready'>, (wait: string) => { reason: SkipReason; detail: string }>
-> = {
+const outWords: Readonly<Record<HealthView['status'], (wait: string) => Why>> = {
+  ready: () => ({ reason: 'slow-start', detail: 'it has just recovered and takes a part of the traffic' }),
   open: (wait) => ({ reason: 'breaker-open', detail: `it has been failing; out ${wait}` }),
   probing: () => ({ reason: 'breaker-open', detail: 'a probe is finding out whether it has recovered' }),
   cooling: (wait) => ({ reason: 'cooling-down', detail: `its provider asked us to stay away ${wait}` }),
@@ -85,19 +97,33 @@ const outReasons: Readonly<
   held: () => ({ reason: 'held', detail: 'an operator holds it out' }),
 };
 
-/** One that recovers slowly, else one whose cooldown ends in time, else the breaker that opens soonest. */
-function leastBad(out: readonly Out[], gating: Gating): { planned: Planned; out: Out } | undefined {
+interface Rescued {
+  readonly planned: Planned;
+  readonly out: Out;
+}
+
+/**
+ * One that recovers slowly, else one whose cooldown ends in time, else the breaker that opens soonest.
+ * Where a probe is under way, that is the one call; who is blocked or held is never asked.
+ */
+function leastBad(out: readonly Out[], endsAt: number): Rescued | undefined {
   const recovering = out.find(({ view }) => view.status === 'ready');
   if (recovering) return { planned: recovering.planned, out: recovering };
-  const cooling = soonest(out.filter(({ view }) => view.status === 'cooling' && (view.until ?? Infinity) < gating.endsAt));
-  if (cooling) return { planned: { ...cooling.planned, notBefore: cooling.view.until }, out: cooling };
-  const open = soonest(out.filter(({ view }) => view.status === 'open' || view.status === 'probing'));
+  const cooling = soonest(out, 'cooling');
+  if (cooling && until(cooling) < endsAt)
+    return { planned: { ...cooling.planned, notBefore: until(cooling) }, out: cooling };
+  const open = soonest(out, 'open');
   return open && { planned: { ...open.planned, panic: true }, out: open };
 }
 
-function soonest(out: readonly Out[]): Out | undefined {
-  return out.reduce<Out | undefined>(
-    (best, each) => (best && (best.view.until ?? 0) <= (each.view.until ?? 0) ? best : each),
-    undefined,
-  );
+function soonest(out: readonly Out[], status: HealthView['status']): Out | undefined {
+  let best: Out | undefined;
+  for (const each of out) {
+    if (each.view.status === status && (!best || until(each) < until(best))) best = each;
+  }
+  return best;
+}
+
+function until({ view }: Out): number {
+  return view.until ?? Infinity;
 }

@@ -1,44 +1,41 @@
 import type { Engine } from '../engine.ts';
+import { outputLimit } from '../limits/output-limit.ts';
 import type { Message } from '../message.ts';
 import type { LlmRequest } from '../request.ts';
+import type { Route } from '../routes/route.ts';
 import { estimateMessages, mostTokens } from '../tokens.ts';
 import type { Sized } from '../tokens.ts';
-import type { RequestFacts } from './facts.ts';
-
-/** What a call is expected to write when nobody says; only ever used to compare and to reserve. */
-const assumedOutputTokens = 1000;
+import type { RequestFacts, Size } from './facts.ts';
 
 /** Measures a request once, and only as closely as somebody asks. */
 export function requestFacts(request: LlmRequest, engine: Engine): RequestFacts {
-  const { options, route, wallTime, contract } = request;
-  const now = engine.clock.now();
+  const { options, route, wallTime, mode, contract } = request;
+  const { tools, tags = {} } = options;
+  const messages = sizedMessages(request);
   const schema = contract.type === 'object' ? contract.jsonSchema : undefined;
-  const sized: Sized = { messages: sizedMessages(request), tools: options.tools, schema };
-  const inputTokens = once(() => estimateMessages(sized));
-  const outputTokens = options.maxOutputTokens ?? assumedOutputTokens;
+  const size = sizeOf({ messages, tools, schema });
+  const { inputTokens } = size;
+  const outputTokens = expectedOutput(request);
   const warmth = warmthKey(request);
-  const escalationKey = route.escalation && options.tags?.[route.escalation.byTag];
+  const escalationKey = route.escalation && tags[route.escalation.byTag];
   return {
-    mode: request.mode,
-    needs: {
-      tools: (options.tools?.length ?? 0) > 0,
-      structured: schema !== undefined,
-      images: sized.messages.some(hasImage),
-    },
-    mostInputTokens: mostTokens(sized),
-    inputTokens,
+    ...size,
+    mode,
+    longestText: mode === 'embed' ? sizeOf({ messages: longest(messages) }) : undefined,
+    needs: { tools: tools !== undefined && tools.length > 0, images: messages.some(hasImage) },
     maxOutputTokens: options.maxOutputTokens,
     customerId: options.customerId,
     tier: options.tier,
-    tags: options.tags ?? {},
+    tags,
     wallTime,
-    now,
+    now: engine.clock.now(),
     endsAt: endOf(request),
     microUsdLeft: route.allowance.microUsd,
     requested: request.requested,
     degraded: request.degraded,
     isEscalated: (model) =>
-      escalationKey !== undefined && engine.escalations.isEscalated({ task: route.task, key: escalationKey, model }),
+      escalationKey !== undefined &&
+      engine.escalations.isEscalated({ task: route.task, key: escalationKey, model }),
     warmProvider: warmth === undefined ? undefined : engine.affinities.providerFor(warmth),
     expectedCost: (model) =>
       engine.catalog.cost(model, { inputTokens: inputTokens(), outputTokens }, wallTime)?.microUsd,
@@ -49,19 +46,43 @@ export function requestFacts(request: LlmRequest, engine: Engine): RequestFacts 
 export function endOf({ startedAt, mode, route, options }: LlmRequest): number {
   const { unaryDeadlineMs, streamDeadlineMs } = route.times;
   const routeMs = mode === 'stream' ? streamDeadlineMs : unaryDeadlineMs;
-  return startedAt + Math.min(routeMs, options.deadlineMs ?? Infinity);
+  const { deadlineMs = Infinity } = options;
+  // Not Math.min: a NaN of the caller's would be a deadline that never comes.
+  return startedAt + (deadlineMs < routeMs ? deadlineMs : routeMs);
 }
 
 /** Requests with the same key share a prompt prefix, and so a provider's prompt cache. */
 export function warmthKey({ route, options }: LlmRequest): string | undefined {
-  if (route.order !== 'cache-affine') return undefined;
+  if (!isCacheAffine(route) && !route.rules.some(isCacheAffine)) return undefined;
   const key = options.cache?.key ?? options.customerId;
   return key === undefined ? undefined : `${route.task}:${key}`;
+}
+
+function isCacheAffine({ order }: Pick<Route, 'order'>): boolean {
+  return order === 'cache-affine';
 }
 
 /** Texts to embed count as turns. */
 export function sizedMessages({ prompt, values }: LlmRequest): readonly Message[] {
   return values.length > 0 ? values.map((content) => ({ role: 'user', content })) : prompt.messages;
+}
+
+/** What a call is expected to write when nobody says; only ever used to compare and to reserve. */
+const assumedOutputTokens = 1000;
+
+function expectedOutput({ mode, route, options }: LlmRequest): number {
+  return mode === 'embed' ? 0 : (outputLimit(route.parameters, options) ?? assumedOutputTokens);
+}
+
+function sizeOf(sized: Sized): Size {
+  return { mostInputTokens: mostTokens(sized), inputTokens: once(() => estimateMessages(sized)) };
+}
+
+/** The one with the most characters stands for all. */
+function longest(texts: readonly Message[]): readonly Message[] {
+  return texts.length < 2
+    ? texts
+    : [texts.reduce((best, each) => (each.content.length > best.content.length ? each : best))];
 }
 
 function hasImage({ content }: Message): boolean {

@@ -173,6 +173,7 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
   #succeed(answer: Answer): void {
     this.#ended = true;
     this.#stream.open.close(undefined);
+    letGo(this.#stream.source);
     const meta = buildMeta(this.#journey, this.#engine);
     this.#ready.push({ type: 'finish', answer, meta });
     this.#resolve({ ok: true, answer, meta });
