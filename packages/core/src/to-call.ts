@@ -1,4 +1,5 @@
 import type { OpenAttempt } from './open-attempt.ts';
+import { outputLimit } from './limits/output-limit.ts';
 import type { EmbedCall, ModelCall, OutputFormat, Parameters } from './model-call.ts';
 import { reAskMessages } from './output/re-ask.ts';
 import type { OutputContract, RequestOptions } from './request.ts';
@@ -34,10 +35,10 @@ export function toEmbedCall({ journey, step }: OpenAttempt): EmbedCall {
   };
 }
 
-/** The caller's parameters win, but no caller may ask for more output than the route allows. */
+/** The caller's parameters win, only never for more output. */
 function mergeParameters(placed: Parameters, asked: RequestOptions): Parameters {
   return {
-    maxOutputTokens: smaller(placed.maxOutputTokens, asked.maxOutputTokens),
+    maxOutputTokens: outputLimit(placed, asked),
     temperature: asked.temperature ?? placed.temperature,
     topP: asked.topP ?? placed.topP,
     stop: asked.stop ?? placed.stop,
@@ -47,11 +48,6 @@ function mergeParameters(placed: Parameters, asked: RequestOptions): Parameters 
     cache: asked.cache ?? placed.cache,
     options: asked.options ?? placed.options,
   };
-}
-
-function smaller(left: number | undefined, right: number | undefined): number | undefined {
-  if (left === undefined || right === undefined) return left ?? right;
-  return Math.min(left, right);
 }
 
 function formatOf(contract: OutputContract): OutputFormat {

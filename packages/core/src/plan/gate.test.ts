@@ -111,6 +111,13 @@ describe('several credentials', () => {
     for (const key of keys) expect(shares({})[key]).toBeCloseTo(0.25, 1);
   });
 
+  it('take turns where there are two', () => {
+    const two = placement('openai/lead', { credentials: ['a', 'b'] });
+    const asked = (seed: number): string => keysOf(gated([two], {}, seededRandom(seed))).join();
+    const orders = new Set(Array.from({ length: 20 }, (_, seed) => asked(seed)));
+    expect([...orders].sort()).toEqual(['openai/lead#a,openai/lead#b', 'openai/lead#b,openai/lead#a']);
+  });
+
   it('share it evenly while one of them is out', () => {
     const left = shares({ 'openai/lead#b': { status: 'cooling', until: 2_000 } });
     expect(Object.keys(left).sort()).toEqual(['a', 'c', 'd']);
@@ -180,6 +187,7 @@ describe('when nobody is well', () => {
     ['the breaker that opens soonest', [open(9_000), open(8_000), open(8_500)], 'anthropic/second, in panic'],
     ['the first of two as soon', [open(9_000), open(9_000), blocked], 'openai/lead, in panic'],
     ['an open one, not where a probe is under way', [probing, held, open(90_000)], 'qwen/third, in panic'],
+    ['nobody whose cooldown has no end', [{ status: 'cooling' }, held, blocked], undefined],
     ['nobody where probes are under way', [probing, probing, probing], undefined],
     ['nobody who is blocked or held', [blocked, held, blocked], undefined],
   ])('asks %s', (_what, [first = {}, next = {}, last = {}], expected) => {

@@ -202,6 +202,13 @@ describe('fastest', () => {
     }
   });
 
+  it('explores where there are only two, each end of its share alike', () => {
+    const two = chain.slice(0, 2);
+    const first = (chance: number): string | undefined =>
+      names(orders.fastest(two, factsOf({}, fixedRandom(chance))))[0];
+    expect([0, 0.0499, 0.05, 0.99].map(first)).toEqual(['small', 'small', 'large', 'large']);
+  });
+
   it('does not let one that never succeeds, and so is never measured, keep the first place', () => {
     const random = seededRandom(3);
     const latencies = { 'openai/small': 900, 'anthropic/claude': 800, 'qwen/plus': 700 };

@@ -63,7 +63,6 @@ function byWeight(placements: readonly Placement[], random: Random): readonly Pl
 const exploringShare = 0.05;
 
 function exploring(placements: readonly Placement[], random: Random): readonly Placement[] {
-  if (placements.length < 2) return placements;
   const chance = random() / exploringShare;
   if (chance >= 1) return placements;
   const explored = placements[1 + Math.floor(chance * (placements.length - 1))];

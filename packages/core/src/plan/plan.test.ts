@@ -135,6 +135,15 @@ describe('a plan', () => {
     );
     expect(first({ ...known, 'qwen/plus#a': { latencyMs: 0 } })).toBe('qwen/plus');
     expect(first(known)).toBe('anthropic/claude');
+
+    const three = { chain: [claude, many, small], order: 'fastest' } as const;
+    expect(story({ route: three, health: { ...known, 'openai/small': { latencyMs: 300 } } })).toEqual([
+      'openai/small fastest',
+      'anthropic/claude fastest',
+      expect.stringContaining('qwen/plus#'),
+      expect.stringContaining('qwen/plus#'),
+      expect.stringContaining('qwen/plus#'),
+    ]);
   });
 
   it('goes through all credentials of a model before the next', () => {
@@ -204,6 +213,15 @@ describe('without fallback', () => {
       'no anthropic/claude fallback-not-allowed',
       'no openai/small fallback-not-allowed',
     ]);
+  });
+
+  it('everybody else is told why', () => {
+    expect(planned({ route }).skipped[0]).toEqual({
+      model: 'anthropic/claude',
+      credential: undefined,
+      reason: 'fallback-not-allowed',
+      detail: 'the route says allowFallback: false',
+    });
   });
 
   it('nobody stands in for a primary that is out or cannot take the request', () => {

@@ -143,9 +143,11 @@ describe('the size of a request', () => {
   it('is, for texts to embed, the sum of all and the longest of them', () => {
     const texts = ['one two three '.repeat(50), 'one two three '.repeat(90), 'one two three '.repeat(10)];
     const { inputTokens, longestText } = factsOf({}, {}, toEmbed(...texts));
+    const two = factsOf({}, {}, toEmbed(...texts.slice(0, 2)));
     const alone = factsOf({}, {}, toEmbed(texts[1] ?? ''));
     expect(longestText?.inputTokens()).toBe(alone.inputTokens());
     expect(longestText?.mostInputTokens).toBe(alone.mostInputTokens);
+    expect(two.longestText?.inputTokens()).toBe(alone.inputTokens());
     expect(inputTokens()).toBeGreaterThan(alone.inputTokens() * 1.5);
     expect(sizedMessages(requestOf({}, {}, toEmbed('a', 'b')))).toEqual([
       { role: 'user', content: 'a' },
