@@ -17,7 +17,7 @@ import type { Served } from './serve.ts';
 /** Every candidate has failed or is out: give what the route keeps for that, or a failure that tells it all. */
 export async function whenExhausted(journey: StreamJourney, engine: Engine): Promise<LlmResult> {
   const { request, trail } = journey;
-  const failure = worstFailure(trail.attempts) ?? nobodyToAsk(trail.skipped, soonest(journey, engine));
+  const failure = worstFailure(trail.failures) ?? nobodyToAsk(trail.skipped, soonest(journey, engine));
   // A request that nobody could ever take is the caller's to change; an old answer would only hide that.
   if (failure.kind === 'rejected-locally') return failed(journey, failure, engine);
   const rescued = await rescue(request.route.exhausted, journey, engine);

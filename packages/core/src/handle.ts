@@ -11,7 +11,6 @@ import type { Repertoire } from './repertoire.ts';
 import type { LlmRequest } from './request.ts';
 import type { LlmResult } from './result.ts';
 import { scrub } from './scrub.ts';
-import { letGo } from './stream/open-stream.ts';
 
 /** What a call is handled with. Made once, by `createLlm`. */
 export interface House {
@@ -61,7 +60,10 @@ async function carryOut(request: LlmRequest, { engine, around }: House): Promise
 
 /** A stream that some middleware has dropped: nobody else could end the call behind it. */
 function leave(result: LlmResult): void {
-  if (result.type === 'streaming') letGo(result.events[Symbol.asyncIterator]());
+  if (result.type !== 'streaming') return;
+  result.events[Symbol.asyncIterator]()
+    .return?.()
+    .then(undefined, () => undefined);
 }
 
 function llmErrorOf(cause: unknown, meta: Meta | undefined): LlmError {

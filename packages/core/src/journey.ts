@@ -1,3 +1,4 @@
+import type { Failure } from './failure.ts';
 import type { Attempt, Continuation, Skipped } from './outcome.ts';
 import type { RequestFacts } from './plan/facts.ts';
 import type { LlmRequest } from './request.ts';
@@ -5,6 +6,8 @@ import type { LlmRequest } from './request.ts';
 /** What has happened to a request so far. Only grows. */
 export interface Trail {
   readonly attempts: Attempt[];
+  /** Of the attempts that failed, with causes, which no row holds. */
+  readonly failures: Failure[];
   readonly skipped: Skipped[];
   readonly continuations: Continuation[];
   /** Models that failed for a reason their other credentials share. */
@@ -35,6 +38,7 @@ export interface StreamJourney extends Journey {
 export function newTrail(): Trail {
   return {
     attempts: [],
+    failures: [],
     skipped: [],
     continuations: [],
     troubled: new Set(),

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import type { Attempt, SkipReason, Skipped } from './outcome.ts';
+import type { SkipReason, Skipped } from './outcome.ts';
 
 /** Reasons that lie in the request: no amount of waiting cures them. */
 const inTheRequest: readonly SkipReason[] = [
@@ -46,8 +46,7 @@ function list(what: string, skipped: readonly Skipped[]): string {
 const operatorsBusiness = new Set(['unauthorized', 'forbidden', 'quota-exhausted', 'model-not-found']);
 
 /** Of all that went wrong, what the caller should hear: the last failure that is not the operator's business. */
-export function worstFailure(attempts: readonly Attempt[]): Failure | undefined {
-  const failures = attempts.flatMap((attempt) => (attempt.ok ? [] : attempt.failure));
+export function worstFailure(failures: readonly Failure[]): Failure | undefined {
   const told = failures.findLast(({ kind }) => !operatorsBusiness.has(kind)) ?? failures.at(-1);
   if (!told) return undefined;
   const waits = failures.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);

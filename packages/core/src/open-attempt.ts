@@ -150,9 +150,11 @@ export class OpenAttempt {
     const breakerAfter = this.#teach(failure, false);
     const row = this.#row(failure, breakerAfter);
     this.#closed = row;
-    this.journey.trail.attempts.push(row);
-    this.journey.trail.spentMicroUsd += row.costMicroUsd ?? 0;
-    tell(this.journey.request.observers, (observer) => observer.ended?.(row));
+    const { trail, request } = this.journey;
+    trail.attempts.push(row);
+    if (failure) trail.failures.push(failure);
+    trail.spentMicroUsd += row.costMicroUsd ?? 0;
+    tell(request.observers, (observer) => observer.ended?.(row));
     return row;
   }
 

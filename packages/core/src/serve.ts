@@ -2,6 +2,7 @@ import type { Engine } from './engine.ts';
 import { askForReply, askForVectors } from './exchanges.ts';
 import type { Failure } from './failure.ts';
 import type { StreamJourney } from './journey.ts';
+import { learnFromAnswer } from './learn.ts';
 import { buildMeta } from './meta.ts';
 import type { Answer, Purpose } from './outcome.ts';
 import type { Planned } from './plan/gate.ts';
@@ -29,6 +30,7 @@ export async function serve(serving: Serving, engine: Engine): Promise<Served> {
   const exchange = mode === 'embed' ? askForVectors : askForReply;
   const walked = await walk<Answer>({ ...serving, exchange }, engine);
   if (!walked.ok) return walked;
+  learnFromAnswer(walked.planned, serving.journey, engine);
   const meta = buildMeta(serving.journey, engine);
   return { ok: true, result: { type: 'settled', outcome: { ok: true, answer: walked.value, meta } } };
 }

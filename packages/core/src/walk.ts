@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts';
 import type { Failure } from './failure.ts';
 import type { HealthView } from './health/health.ts';
 import type { Journey } from './journey.ts';
-import { learnForEscalation, learnFromAnswer, learnFromFailure } from './learn.ts';
+import { learnForEscalation, learnFromFailure } from './learn.ts';
 import type { Step } from './open-attempt.ts';
 import type { Purpose, Skipped } from './outcome.ts';
 import type { Rejected } from './output/read-answer.ts';
@@ -24,7 +24,13 @@ export interface Walk<Value> {
 }
 
 export type Walked<Value> =
-  | { readonly ok: true; readonly value: Value; readonly rest: readonly Planned[] }
+  | {
+      readonly ok: true;
+      readonly value: Value;
+      readonly planned: Planned;
+      /** Those who would have been asked after it. */
+      readonly rest: readonly Planned[];
+    }
   | { readonly ok: false; readonly gaveUp: Failure | undefined };
 
 /** Tries each candidate in turn until one answers, or a failure says to stop. */
@@ -32,7 +38,7 @@ export async function walk<Value>(walking: Walk<Value>, engine: Engine): Promise
   for (const [index, planned] of walking.candidates.entries()) {
     const rest = walking.candidates.slice(index + 1);
     const visited = await visit(walking, { planned, rest }, engine);
-    if (visited.type === 'answered') return { ok: true, value: visited.value, rest };
+    if (visited.type === 'answered') return { ok: true, value: visited.value, planned, rest };
     if (visited.type === 'gave-up') return { ok: false, gaveUp: visited.failure };
   }
   return { ok: false, gaveUp: undefined };
@@ -66,10 +72,7 @@ async function visit<Value>(
     if (tried.type === 'not-admitted') {
       return leave(journey, { ...planned.candidate, ...describeOut(tried.view, engine.clock.now()) });
     }
-    if (tried.type === 'answered') {
-      learnFromAnswer(planned, journey, engine);
-      return tried;
-    }
+    if (tried.type === 'answered') return tried;
     const { failure, rejected } = tried;
     if (failure.kind === 'bad-output') learnForEscalation(planned, { ...journey, badOutput: true }, engine);
     const decision = decide(failure, situationAfter(tried, { step, rest, journey }, engine));

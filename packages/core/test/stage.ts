@@ -21,7 +21,7 @@ import { record } from '../src/middleware/record.ts';
 import type { Tool } from '../src/model-call.ts';
 import type { Meta } from '../src/outcome.ts';
 import type { Random } from '../src/random.ts';
-import type { PolicyInput } from '../src/routes/route-input.ts';
+import type { RouteInput } from '../src/routes/route-input.ts';
 import { chatTask } from '../src/tasks/chat-task.ts';
 import { task as unaryTask } from '../src/tasks/define-task.ts';
 import { embedTask } from '../src/tasks/embed-task.ts';
@@ -33,7 +33,7 @@ export interface StageOptions {
   readonly scripts: Readonly<Record<string, readonly Step[]>>;
   /** Labels of credentials by provider; scripts may then be for one of them, `'a/x#key-b'`. */
   readonly credentials?: Readonly<Record<string, readonly string[]>>;
-  readonly route?: PolicyInput;
+  readonly route?: Partial<RouteInput>;
   /** Models with a script that stand in no chain: last resorts, canaries. */
   readonly aside?: readonly string[];
   readonly catalog?: readonly FixedModel[];
@@ -97,6 +97,13 @@ function withTimers(clock: Clock, change: (delayMs: number) => number): Clock {
 
 /** Asks, lets as much time pass as it takes, and looks that nothing is left behind. */
 export async function play(stage: Stage, asked: Promise<LlmAnswer<unknown>>): Promise<Ending> {
+  const ending = await playUntidily(stage, asked);
+  expectNothingLeft(stage);
+  return ending;
+}
+
+/** The same with a provider that does not stop when it is told to. */
+export async function playUntidily(stage: Stage, asked: Promise<LlmAnswer<unknown>>): Promise<Ending> {
   const { clock } = stage;
   const startedAt = clock.now();
   const settled = await clock.settle(
@@ -107,7 +114,7 @@ export async function play(stage: Stage, asked: Promise<LlmAnswer<unknown>>): Pr
   );
   const { answer, error } = settled;
   const meta = answer?.meta ?? error?.meta;
-  const ending: Ending = {
+  return {
     answer,
     error,
     meta,
@@ -116,8 +123,6 @@ export async function play(stage: Stage, asked: Promise<LlmAnswer<unknown>>): Pr
     tookMs: clock.now() - startedAt,
     skipped: meta?.skipped.map(({ model, reason }) => `${model} ${reason}`) ?? [],
   };
-  expectNothingLeft(stage);
-  return ending;
 }
 
 /** After a request: no timer, no open call, and for each call one row at its start and one at its end. */
