@@ -10,7 +10,7 @@ import type { Arrival, Incoming } from './prepare.ts';
 import type { Repertoire } from './repertoire.ts';
 import type { LlmRequest } from './request.ts';
 import type { LlmResult } from './result.ts';
-import { scrub } from './scrub.ts';
+import { failureOfThrown } from './thrown.ts';
 
 /** What a call is handled with. Made once, by `createLlm`. */
 export interface House {
@@ -68,9 +68,5 @@ function leave(result: LlmResult): void {
 
 function llmErrorOf(cause: unknown, meta: Meta | undefined): LlmError {
   if (cause instanceof LlmError) return cause;
-  const message =
-    cause instanceof Error
-      ? scrub(`${cause.name}: ${cause.message}`)
-      : 'something that is no Error was thrown';
-  return new LlmError({ kind: 'unknown', code: 'thrown', message, cause }, meta);
+  return new LlmError(failureOfThrown(cause), meta);
 }

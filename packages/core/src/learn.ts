@@ -9,7 +9,7 @@ import { warmthKey } from './plan/request-facts.ts';
 export function learnFromAnswer({ candidate }: Planned, { request }: Journey, engine: Engine): void {
   const warmth = warmthKey(request);
   if (warmth !== undefined) engine.affinities.served(warmth, candidate.provider);
-  learnForEscalation({ candidate }, { request, badOutput: false }, engine);
+  learnForEscalation({ candidate }, { request, failure: undefined }, engine);
 }
 
 /** A candidate has been left for good in this request: what its failure says about those still to come. */
@@ -24,14 +24,15 @@ export function learnFromFailure(failure: Failure, planned: Planned, journey: Jo
   }
 }
 
-/** Counts good and bad answers per kind of input, where the route escalates by one. */
+/** Counts good and bad answers per kind of input, where the route escalates by one. Other failures count as neither. */
 export function learnForEscalation(
   { candidate }: Pick<Planned, 'candidate'>,
-  { request, badOutput }: Pick<Journey, 'request'> & { badOutput: boolean },
+  { request, failure }: Pick<Journey, 'request'> & { readonly failure: Failure | undefined },
   engine: Engine,
 ): void {
+  if (failure && (failure.kind !== 'bad-output' || failure.code === 'does-not-extend')) return;
   const { escalation, task } = request.route;
   const key = escalation && request.options.tags?.[escalation.byTag];
   if (!escalation || key === undefined) return;
-  engine.escalations.learn({ task, key, model: candidate.model, badOutput, escalation });
+  engine.escalations.learn({ task, key, model: candidate.model, badOutput: failure !== undefined, escalation });
 }

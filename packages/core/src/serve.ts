@@ -7,10 +7,8 @@ import { buildMeta } from './meta.ts';
 import type { Answer, Purpose } from './outcome.ts';
 import type { Planned } from './plan/gate.ts';
 import type { LlmResult } from './result.ts';
-import { freshStart } from './stream/joint.ts';
-import { streamExchange } from './stream/open-stream.ts';
+import { afresh, streamExchange } from './stream/open-stream.ts';
 import { streamResult } from './stream/session.ts';
-import { toCall } from './to-call.ts';
 import { walk } from './walk.ts';
 
 export interface Serving {
@@ -36,8 +34,7 @@ export async function serve(serving: Serving, engine: Engine): Promise<Served> {
 }
 
 async function serveStream(serving: Serving, engine: Engine): Promise<Served> {
-  const exchange = streamExchange({ toCall, joint: () => freshStart, mayBeEmpty: false });
-  const walked = await walk({ ...serving, exchange }, engine);
+  const walked = await walk({ ...serving, exchange: streamExchange(afresh) }, engine);
   if (!walked.ok) return walked;
   const { value: stream, rest } = walked;
   return { ok: true, result: streamResult({ journey: serving.journey, stream, rest }, engine) };

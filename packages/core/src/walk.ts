@@ -74,7 +74,7 @@ async function visit<Value>(
     }
     if (tried.type === 'answered') return tried;
     const { failure, rejected } = tried;
-    if (failure.kind === 'bad-output') learnForEscalation(planned, { ...journey, badOutput: true }, engine);
+    learnForEscalation(planned, { ...journey, failure }, engine);
     const decision = decide(failure, situationAfter(tried, { step, rest, journey }, engine));
     if (decision.next === 'give-up') return { type: 'gave-up', failure };
     if (decision.next === 'next-candidate') {
@@ -152,7 +152,12 @@ function waited(step: Step, signal: AbortSignal | undefined, { clock }: Engine):
 
 function leave(journey: Journey, skipped: Skipped): { readonly type: 'left' } {
   const { model, credential, reason, detail } = skipped;
-  journey.trail.skipped.push({ model, credential, reason, detail });
+  const { trail } = journey;
+  // A broken stream may come by here again.
+  const isKnown = trail.skipped.some(
+    (each) => each.model === model && each.credential === credential && each.reason === reason,
+  );
+  if (!isKnown) trail.skipped.push({ model, credential, reason, detail });
   return { type: 'left' };
 }
 

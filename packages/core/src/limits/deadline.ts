@@ -18,13 +18,13 @@ export class Deadline {
   readonly #onCallerLeft = (): void => this.abandon(callerLeft);
   readonly #onTimer = (): void => this.#look();
   #failure: Failure | undefined;
+  #isOver = false;
   #phase: TimeoutPhase = 'deadline';
   #limitMs = 0;
   #dueAt = 0;
   #timerAt = Infinity;
   #cancelTimer: (() => void) | undefined;
   #rejectRace: ((reason: unknown) => void) | undefined;
-  #listener: (() => void) | undefined;
 
   constructor(options: DeadlineOptions) {
     this.#options = options;
@@ -42,14 +42,15 @@ export class Deadline {
     return this.#failure;
   }
 
-  /** Sets the limit that holds from now on. */
-  limit(phase: TimeoutPhase, delayMs: number): void {
-    if (this.#failure) return;
-    const now = this.#options.clock.now();
-    const requestEndsFirst = this.#options.endsAt <= now + delayMs;
-    this.#phase = requestEndsFirst ? 'deadline' : phase;
-    this.#dueAt = requestEndsFirst ? this.#options.endsAt : now + delayMs;
-    this.#limitMs = this.#dueAt - now;
+  /** Sets the limit that holds from now on, or from `sinceMs` ago. */
+  limit(phase: TimeoutPhase, limitMs: number, sinceMs: number = 0): void {
+    if (this.#isOver) return;
+    const { clock, endsAt } = this.#options;
+    const now = clock.now();
+    const dueAt = now + limitMs - sinceMs;
+    this.#phase = dueAt < endsAt ? phase : 'deadline';
+    this.#dueAt = Math.min(dueAt, endsAt);
+    this.#limitMs = limitMs;
     // A timer that fires early looks again; only one that would fire late is replaced.
     if (this.#timerAt > this.#dueAt) this.#arm(now);
   }
@@ -68,11 +69,6 @@ export class Deadline {
     });
   }
 
-  /** Calls back when it fires. */
-  onExpired(listener: () => void): void {
-    this.#listener = listener;
-  }
-
   /** Aborts the work: it is too late, or nobody wants it any more. */
   abandon(failure: Failure): void {
     if (this.#failure) return;
@@ -80,11 +76,11 @@ export class Deadline {
     this.stop();
     this.#controller.abort();
     this.#rejectRace?.(this.signal.reason);
-    this.#listener?.();
   }
 
   /** Stops watching without aborting anything: the work is done. */
   stop(): void {
+    this.#isOver = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#options.callerSignal?.removeEventListener('abort', this.#onCallerLeft);
@@ -105,7 +101,7 @@ export class Deadline {
   }
 }
 
-const callerLeft: Failure = { kind: 'cancelled', message: 'the caller left' };
+export const callerLeft: Failure = { kind: 'cancelled', message: 'the caller left' };
 
 const describeTimeout: Readonly<Record<TimeoutPhase, (limitMs: number) => string>> = {
   'first-token': (limitMs) => `no content within ${limitMs} ms`,

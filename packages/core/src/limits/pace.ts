@@ -4,11 +4,14 @@ const windowMs = 2000;
 /** English text averages four characters a token; exactness does not matter to a crawl. */
 const charactersPerToken = 4;
 
+/** What is known of a stream's speed; `early` is nothing yet. */
+export type Speed = 'early' | 'fast-enough' | 'too-slow';
+
 /** Watches how fast a stream writes, counting only the time spent waiting for the provider. */
 export interface Pace {
-  /** Content arrived after this much waiting. Says whether the stream has shown its speed, and which. */
-  add(content: string, waitedMs: number): 'early' | 'fast-enough' | 'too-slow';
-  /** How much longer the provider may stay silent before it is too slow. */
+  /** Content arrived after this much waiting. */
+  add(content: string, waitedMs: number): Speed;
+  /** How long the provider may be silent now before it is too slow. */
   patienceMs(): number;
 }
 
@@ -22,10 +25,10 @@ export function watchPace(minTokensPerSecond: number): Pace {
       tokens += content.length / charactersPerToken;
       elapsedMs += waitedMs;
       if (elapsedMs < windowMs) return 'early';
-      const verdict = tokens * msPerToken < elapsedMs ? 'too-slow' : 'fast-enough';
+      const speed = tokens * msPerToken < elapsedMs ? 'too-slow' : 'fast-enough';
       tokens = 0;
       elapsedMs = 0;
-      return verdict;
+      return speed;
     },
     patienceMs: () => Math.max(windowMs, tokens * msPerToken) - elapsedMs,
   };

@@ -80,7 +80,8 @@ function outcomeOf(event: StreamEvent): Outcome | undefined {
   return undefined;
 }
 
-function finalEvent(outcome: Outcome): StreamEvent {
+/** How a stream says its outcome. */
+export function finalEvent(outcome: Outcome): StreamEvent {
   return outcome.ok
     ? { type: 'finish', answer: outcome.answer, meta: outcome.meta }
     : { type: 'error', failure: outcome.failure, meta: outcome.meta };

@@ -31,7 +31,7 @@ export interface RequestFacts {
   readonly expectedCost: (model: string) => number | undefined;
 }
 
-export interface Needs {
+interface Needs {
   readonly tools: boolean;
   readonly images: boolean;
 }

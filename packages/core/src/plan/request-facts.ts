@@ -63,7 +63,7 @@ function isCacheAffine({ order }: Pick<Route, 'order'>): boolean {
 }
 
 /** Texts to embed count as turns. */
-export function sizedMessages({ prompt, values }: LlmRequest): readonly Message[] {
+function sizedMessages({ prompt, values }: LlmRequest): readonly Message[] {
   return values.length > 0 ? values.map((content) => ({ role: 'user', content })) : prompt.messages;
 }
 

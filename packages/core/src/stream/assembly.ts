@@ -1,22 +1,35 @@
 import type { ToolCall } from '../message.ts';
-import type { Finish, Refusal, Reply, ReplyEvent } from '../reply.ts';
+import type { Reply, ReplyEvent } from '../reply.ts';
 
-/** A reply as it grows out of its events. */
+export type TextDelta = Extract<ReplyEvent, { type: 'text-delta' }>;
+export type ReasoningDelta = Extract<ReplyEvent, { type: 'reasoning-delta' }>;
+export type ToolCallDelta = Extract<ReplyEvent, { type: 'tool-call-delta' }>;
+
+/** The events that an answer is made of. */
+export type ContentEvent = TextDelta | ReasoningDelta | ToolCallDelta;
+
+export type FinishEvent = Extract<ReplyEvent, { type: 'finish' }>;
+
+/** An answer as it grows out of its events. */
 export interface Assembly {
   readonly text: string;
+  readonly reasoning: string;
   readonly sawTools: boolean;
-  add(event: ReplyEvent): void;
-  /** The whole reply, once its terminal mark has come. */
-  reply(finish: { readonly finish: Finish; readonly refusal?: Refusal | undefined }): Reply;
+  add(event: ContentEvent): void;
+  /** The whole reply, once its end mark has come. */
+  reply(finish: FinishEvent): Reply;
 }
 
-export function newAssembly(): Assembly {
-  let text = '';
-  let reasoning = '';
+/** Begins with nothing, or with what another model had written of this answer. */
+export function newAssembly(begun?: Pick<Assembly, 'text' | 'reasoning'>): Assembly {
+  let { text, reasoning } = begun ?? { text: '', reasoning: '' };
   const tools = new Map<number, ToolCall>();
   return {
     get text() {
       return text;
+    },
+    get reasoning() {
+      return reasoning;
     },
     get sawTools() {
       return tools.size > 0;
@@ -24,19 +37,18 @@ export function newAssembly(): Assembly {
     add(event) {
       if (event.type === 'text-delta') text += event.text;
       else if (event.type === 'reasoning-delta') reasoning += event.text;
-      else if (event.type === 'tool-call-delta') tools.set(event.index, grow(tools.get(event.index), event));
+      else tools.set(event.index, grow(tools.get(event.index), event));
     },
     reply: ({ finish, refusal }) => ({
       text,
       reasoning: reasoning === '' ? undefined : reasoning,
-      toolCalls: [...tools.entries()].toSorted(([left], [right]) => left - right).map(([, call]) => call),
+      // Providers number the calls, not always without gaps and not always in order.
+      toolCalls: [...tools].toSorted(([left], [right]) => left - right).map(([, call]) => call),
       finish,
       refusal,
     }),
   };
 }
-
-type ToolCallDelta = Extract<ReplyEvent, { type: 'tool-call-delta' }>;
 
 /** The id and the name come once, at the start; the arguments come in pieces. */
 function grow(call: ToolCall | undefined, delta: ToolCallDelta): ToolCall {

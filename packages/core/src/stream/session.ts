@@ -1,24 +1,24 @@
-import { caught } from '../attempt.ts';
 import type { Engine } from '../engine.ts';
-import type { Failure, Settled } from '../failure.ts';
+import type { Failure } from '../failure.ts';
 import type { StreamJourney } from '../journey.ts';
-import { learnFromFailure } from '../learn.ts';
+import { learnForEscalation, learnFromAnswer, learnFromFailure } from '../learn.ts';
+import { callerLeft } from '../limits/deadline.ts';
 import { buildMeta } from '../meta.ts';
 import type { Answer, Outcome } from '../outcome.ts';
 import { newPartialReader } from '../output/partial-json.ts';
 import type { PartialReader } from '../output/partial-json.ts';
-import { readAnswer } from '../output/read-answer.ts';
 import type { Planned } from '../plan/gate.ts';
-import type { ReplyEvent } from '../reply.ts';
 import type { LlmResult, StreamEvent } from '../result.ts';
-import { contentOf, cut, expectationOf, letGo, takeIn, tooSlow } from './open-stream.ts';
-import type { FinishEvent, OpenStream } from './open-stream.ts';
+import { failureOfThrown } from '../thrown.ts';
+import type { Feed, Taken } from './feed.ts';
+import type { OpenStream } from './open-stream.ts';
 import { resume } from './resume.ts';
-import type { Broken, Resumed } from './resume.ts';
+import type { Resumed } from './resume.ts';
 
 export interface Beginning {
   readonly journey: StreamJourney;
   readonly stream: OpenStream;
+  /** Candidates that have not been asked yet. */
   readonly rest: readonly Planned[];
 }
 
@@ -33,20 +33,22 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
   readonly settled: Promise<Outcome>;
   readonly #engine: Engine;
   readonly #journey: StreamJourney;
+  /** Events for the caller, and how many of them it has. */
   readonly #ready: StreamEvent[] = [];
-  #stream: OpenStream;
+  #told = 0;
+  #feed: Feed;
   #rest: readonly Planned[];
-  #delivered = '';
-  #silentMs = 0;
-  #stepping = false;
   #partials: PartialReader | undefined;
+  /** The step under way. Several reads at once share it, and are served in their order. */
+  #step: Promise<void> | undefined;
+  #left = false;
   #ended = false;
   #resolve: (outcome: Outcome) => void = () => undefined;
 
   constructor({ journey, stream, rest }: Beginning, engine: Engine) {
     this.#engine = engine;
     this.#journey = journey;
-    this.#stream = stream;
+    this.#feed = stream.feed;
     this.#rest = rest;
     this.settled = new Promise((resolve) => (this.#resolve = resolve));
     this.#begin(stream);
@@ -55,125 +57,88 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
   /** The next event. The last one is a `finish` or an `error`, and there is exactly one of them. */
   async next(): Promise<IteratorResult<StreamEvent, void>> {
     for (;;) {
-      const value = this.#ready.shift();
-      if (value) return { done: false, value };
+      const value = this.#left ? undefined : this.#ready[this.#told];
+      if (value) {
+        this.#told += 1;
+        return { done: false, value };
+      }
       if (this.#ended) return { done: true, value: undefined };
-      this.#stepping = true;
-      await this.#step();
-      this.#stepping = false;
+      await (this.#step ??= this.#goOn());
     }
   }
 
-  /** The caller leaves, be it in the middle of a read: nothing upstream may outlive that. */
-  return(): Promise<IteratorResult<StreamEvent, void>> {
-    this.#fail({ kind: 'cancelled', message: 'the caller left the stream' });
+  /** The caller leaves, be it in the middle of a read: everything upstream hears of it before this returns. */
+  async return(): Promise<IteratorResult<StreamEvent, void>> {
+    this.#left = true;
+    this.#journey.leave();
+    await this.#step;
+    return { done: true, value: undefined };
+  }
+
+  async #goOn(): Promise<void> {
     this.#ready.length = 0;
-    return Promise.resolve({ done: true, value: undefined });
+    this.#told = 0;
+    try {
+      const read = await this.#feed.next();
+      if (read.ok) this.#tell(read.value);
+      else await this.#recover(read.failure);
+    } catch (cause) {
+      this.#fail(failureOfThrown(cause));
+    }
+    this.#step = undefined;
+    this.#heedDeadline();
   }
 
-  async #step(): Promise<void> {
-    const { finish } = this.#stream;
-    if (finish) return this.#conclude(finish);
-    const read = await this.#read();
-    if (this.#ended) return;
-    if (!read.ok) return this.#recover(read.failure);
-    if (read.value === undefined) return this.#recover(cut);
-    if (read.value.type === 'finish') return this.#conclude(read.value);
-    return this.#pass(read.value);
-  }
-
-  /** Waits for the provider no longer than the route allows; time the caller takes to read does not count. */
-  async #read(): Promise<Settled<ReplyEvent | undefined>> {
-    const { open, source, pace } = this.#stream;
-    const { stallMs } = this.#journey.request.route.times;
-    const patienceMs = pace?.patienceMs() ?? Infinity;
-    if (patienceMs < stallMs - this.#silentMs) open.deadline.limit('too-slow', patienceMs);
-    else open.deadline.limit('stall', stallMs - this.#silentMs);
-    const before = open.now();
-    const read = await caught(() => source.next(), open);
-    this.#silentMs += open.now() - before;
-    if (!read.ok) return read;
-    open.deadline.rest();
-    return { ok: true, value: read.value.done ? undefined : read.value.value };
-  }
-
-  async #pass(event: ReplyEvent): Promise<void> {
-    const content = takeIn(event, this.#stream);
-    if (content === 'differs') return this.#recover(cut);
-    // Thinking that the caller does not see is a sign of life; a ping is not, or it could go on for ever.
-    if (!content && event.type !== 'reasoning-delta') return;
-    const pace = this.#stream.pace?.add(contentOf(event), this.#silentMs);
-    this.#silentMs = 0;
-    if (content) this.#tell(content);
-    if (pace === 'too-slow') return this.#recover(tooSlow);
-  }
-
-  #tell(event: ReplyEvent): void {
-    if (event.type === 'tool-call-delta' || event.type === 'reasoning-delta') this.#ready.push(event);
-    if (event.type !== 'text-delta') return;
-    this.#delivered += event.text;
-    this.#ready.push(event);
-    const value = this.#partials?.push(event.text);
+  #tell(taken: Taken): void {
+    if (taken.type === 'answer') return this.#succeed(taken.answer);
+    this.#ready.push(taken);
+    const value = taken.type === 'text-delta' ? this.#partials?.push(taken.text) : undefined;
     if (value !== undefined) this.#ready.push({ type: 'partial', value });
   }
 
-  /** The terminal mark has come; the whole answer must still be what the task wants. */
-  #conclude(finish: FinishEvent): void | Promise<void> {
-    const { open, assembly, joint } = this.#stream;
-    open.hear(finish);
-    const read = readAnswer({ ...assembly.reply(finish), text: this.#delivered }, expectationOf(open));
-    if (!read.ok) return this.#recover(read.failure);
-    if (!joint.met) return this.#recover(cut);
-    open.note(read.notes);
-    this.#succeed(read.answer);
-  }
-
+  /** The stream broke: somebody else carries it on or begins it again, or it ends here. */
   async #recover(failure: Failure): Promise<void> {
-    const { open, assembly, source } = this.#stream;
-    const { planned } = open.step;
-    open.close(failure);
-    letGo(source);
-    learnFromFailure(failure, planned, this.#journey);
-    const broken: Broken = {
-      failure,
-      journey: this.#journey,
-      from: planned.candidate.model,
-      delivered: this.#delivered,
-      sawTools: assembly.sawTools,
-      rest: this.#rest,
-    };
-    const resumed = await resume(broken, this.#engine);
+    const journey = this.#journey;
+    const feed = this.#feed;
+    const { planned } = feed.open.step;
+    feed.open.close(failure);
+    learnFromFailure(failure, planned, journey);
+    learnForEscalation(planned, { ...journey, failure }, this.#engine);
+
+    const resumed = await resume({ journey, feed, failure, rest: this.#rest }, this.#engine);
     if (resumed) this.#carryOn(resumed);
-    else this.#fail(failure);
+    else this.#fail(journey.signal?.aborted ? callerLeft : failure);
   }
 
   #carryOn({ stream, rest, continuation }: Resumed): void {
-    if (this.#ended) return abandon(stream);
-    const restarts = continuation.method === 'restart';
-    if (restarts) this.#delivered = '';
     this.#rest = rest;
     this.#journey.trail.continuations.push(continuation);
-    this.#ready.push({ type: restarts ? 'restart' : 'continued', continuation });
+    this.#ready.push({ type: continuation.method === 'restart' ? 'restart' : 'continued', continuation });
     this.#begin(stream);
   }
 
-  #begin(stream: OpenStream): void {
-    this.#stream = stream;
-    this.#silentMs = 0;
+  #begin({ feed, held }: OpenStream): void {
+    this.#feed = feed;
     this.#partials = this.#journey.request.contract.type === 'object' ? newPartialReader() : undefined;
-    for (const event of stream.held) this.#tell(event);
-    // A caller that neither reads on nor leaves must not keep the attempt open for ever.
-    stream.open.deadline.onExpired(() => {
-      const { failure } = stream.open.deadline;
-      // While a step is under way, the step hears of it and may find somebody to carry on.
-      if (failure && !this.#stepping && stream === this.#stream) this.#fail(failure);
-    });
+    for (const taken of held) this.#tell(taken);
+    feed.open.deadline.signal.addEventListener('abort', () => this.#heedDeadline(), { once: true });
+    this.#heedDeadline();
+  }
+
+  /** While somebody reads, the read hears that time is up or the caller gone. While nobody does, this ends the stream. */
+  #heedDeadline(): void {
+    const { open } = this.#feed;
+    const { failure } = open.deadline;
+    if (!failure || this.#step || this.#ended) return;
+    open.close(failure.kind === 'timeout' ? notReadOn : failure);
+    this.#fail(failure);
   }
 
   #succeed(answer: Answer): void {
     this.#ended = true;
-    this.#stream.open.close(undefined);
-    letGo(this.#stream.source);
+    const { open } = this.#feed;
+    open.close(undefined);
+    learnFromAnswer(open.step.planned, this.#journey, this.#engine);
     const meta = buildMeta(this.#journey, this.#engine);
     this.#ready.push({ type: 'finish', answer, meta });
     this.#resolve({ ok: true, answer, meta });
@@ -183,16 +148,16 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
   #fail(failure: Failure): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#stream.open.close(failure);
-    letGo(this.#stream.source);
-    this.#journey.leave();
+    this.#feed.open.close(failure);
     const meta = buildMeta(this.#journey, this.#engine);
     this.#ready.push({ type: 'error', failure, meta });
     this.#resolve({ ok: false, failure, meta });
   }
 }
 
-function abandon({ open, source }: OpenStream): void {
-  open.close({ kind: 'cancelled', message: 'the caller left the stream' });
-  letGo(source);
-}
+/** How a call ends whose caller took all the time there was: nothing is wrong with the provider. */
+const notReadOn: Failure = {
+  kind: 'cancelled',
+  code: 'not-read-on',
+  message: 'the caller had not read on when time was up',
+};

@@ -1,0 +1,95 @@
+import { chatTask, createLlm, defineTasks, record, systemClock } from '@understudy/core';
+import type { CallContext, Llm, Middleware, ModelCall } from '@understudy/core';
+import { fixedCatalog, memoryRecorder } from '@understudy/testing';
+
+import { bareProvider } from './bare-provider.ts';
+
+/** One way to get an answer. `start` gives what is done over and over, fresh for each round. */
+export interface Lane {
+  readonly name: string;
+  readonly start: () => () => Promise<void>;
+}
+
+const messages = [{ role: 'user', content: 'Where is my order? It should have come last week.' }] as const;
+
+/** The provider itself, as an adapter's user would call it. */
+export const bareCall: Lane = {
+  name: 'bare call',
+  start: () => {
+    const provider = bareProvider('lead');
+    return async () => void (await provider.generate(call, context));
+  },
+};
+
+/** The same through the engine: three candidates, plan and breakers on. */
+export const engineCall: Lane = { name: 'engine', start: () => asking(makeLlm([])) };
+
+/** The same with a row for each request and attempt. */
+export const recordedCall: Lane = {
+  name: 'engine and record',
+  start: () => asking(makeLlm([record({ recorder: memoryRecorder(), clock: systemClock })])),
+};
+
+/** All of the provider's stream, read to its end. */
+export const bareStream: Lane = {
+  name: 'bare stream',
+  start: () => {
+    const provider = bareProvider('lead');
+    return async () => {
+      for await (const event of provider.stream?.(call, context) ?? []) void event;
+    };
+  },
+};
+
+/** The same through the engine. */
+export const engineStream: Lane = {
+  name: 'engine stream',
+  start: () => {
+    const llm = makeLlm([]);
+    return async () => {
+      for await (const event of llm.stream.supportChat({ messages }, { customerId: 'acme' })) void event;
+    };
+  },
+};
+
+const tasks = defineTasks({ supportChat: chatTask({ system: 'You help customers.' }) });
+
+const models = ['lead/star', 'second/steady', 'third/spare'];
+
+const catalog = fixedCatalog(
+  models.map((model) => ({
+    model,
+    contextTokens: 128_000,
+    priceMicroUsdPerMillion: { input: 400_000, output: 1_600_000 },
+  })),
+);
+
+function makeLlm(use: readonly Middleware[]): Llm<typeof tasks> {
+  return createLlm({
+    tasks,
+    catalog,
+    use,
+    providers: [bareProvider('lead'), bareProvider('second'), bareProvider('third')],
+    routes: { supportChat: { primary: 'lead/star', fallback: ['second/steady', 'third/spare'] } },
+  });
+}
+
+function asking(llm: Llm<typeof tasks>): () => Promise<void> {
+  return async () => void (await llm.run.supportChat({ messages }, { customerId: 'acme' }));
+}
+
+const call: ModelCall = {
+  model: 'star',
+  facts: { model: 'lead/star' },
+  messages,
+  format: { type: 'text' },
+  unsupported: 'leave-out',
+};
+
+const context: CallContext = {
+  signal: new AbortController().signal,
+  credential: undefined,
+  requestId: 'request-1',
+  attemptNumber: 1,
+  limits: { connectMs: 5_000, firstTokenMs: 10_000, stallMs: 10_000, totalMs: 60_000 },
+};

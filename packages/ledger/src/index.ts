@@ -1,0 +1,2 @@
+export { openDatabase } from './database/open-database.ts';
+export { migrate } from './schema/migrate.ts';
