@@ -20,7 +20,10 @@ import type { Provider } from './provider.ts';
 import { systemId, systemRandom } from './random.ts';
 import type { Random } from './random.ts';
 import type { Part, Repertoire } from './repertoire.ts';
+import { routesOf } from './repertoire.ts';
 import { checkRoutes } from './routes/check-routes.ts';
+import type { CheckedRoutes } from './routes/check-routes.ts';
+import { everyPlacement } from './routes/every-placement.ts';
 import { describeProblems, errorAt, hasErrors } from './routes/problem.ts';
 import type { Problem } from './routes/problem.ts';
 import type { DefaultsInput, RoutesInput } from './routes/route-input.ts';
@@ -57,8 +60,8 @@ export function createLlm<Definitions extends Tasks>(config: LlmConfig<Definitio
   const repertoire = rehearse(config);
   const listeners = new Set<EventListener>(config.onEvent ? [config.onEvent] : []);
   const engine = createEngine(config, repertoire, (event) => tell(listeners, event));
-  for (const { route } of repertoire.parts.values()) {
-    for (const { candidates } of route.chain) engine.health.watch(candidates, route.breaker);
+  for (const route of routesOf(repertoire)) {
+    for (const { candidates } of everyPlacement(route)) engine.health.watch(candidates, route.breaker);
   }
   const house: House = {
     engine,
@@ -101,7 +104,7 @@ function rehearse<Definitions extends Tasks>(config: LlmConfig<Definitions>): Re
     ...taskNameProblems(Object.keys(config.tasks)).map((message) => errorAt(['tasks'], message)),
     ...sharedIds(config.providers),
     ...checked.problems,
-    ...withoutCache(checked.routes, config.cache),
+    ...(config.cache ? [] : withoutCache(checked)),
   ];
   if (hasErrors(problems) || !checked.defaults) {
     throw new Error(describeProblems(problems, 'Tasks, routes and providers'));
@@ -119,18 +122,12 @@ function sharedIds(providers: readonly Provider[]): readonly Problem[] {
   );
 }
 
-function withoutCache(
-  routes: ReadonlyMap<string, Route>,
-  cache: AnswerCache | undefined,
-): readonly Problem[] {
-  if (cache) return [];
-  const wanting = [...routes.values()].filter(({ exhausted }) => exhausted.then === 'cached');
-  return wanting.map(({ task }) =>
-    errorAt(
-      ['routes', task, 'exhausted'],
-      'there is no cache to take an answer from',
-      'give createLlm a `cache`',
-    ),
+function withoutCache({ routes, defaults }: CheckedRoutes): readonly Problem[] {
+  const named = [...routes].map(([name, route]) => [['routes', name], route] as const);
+  const all = defaults ? [...named, [['defaults'], defaults] as const] : named;
+  const wanting = all.filter(([, { exhausted }]) => exhausted.then === 'cached');
+  return wanting.map(([path]) =>
+    errorAt([...path, 'exhausted'], 'there is no cache to take an answer from', 'give createLlm a `cache`'),
   );
 }
 

@@ -10,6 +10,7 @@ import type { Arrival, Incoming } from './prepare.ts';
 import type { Repertoire } from './repertoire.ts';
 import type { LlmRequest } from './request.ts';
 import type { LlmResult } from './result.ts';
+import { letGo } from './stream/let-go.ts';
 import { failureOfThrown } from './thrown.ts';
 
 /** What a call is handled with. Made once, by `createLlm`. */
@@ -60,10 +61,7 @@ async function carryOut(request: LlmRequest, { engine, around }: House): Promise
 
 /** A stream that some middleware has dropped: nobody else could end the call behind it. */
 function leave(result: LlmResult): void {
-  if (result.type !== 'streaming') return;
-  result.events[Symbol.asyncIterator]()
-    .return?.()
-    .then(undefined, () => undefined);
+  if (result.type === 'streaming') letGo(result.events[Symbol.asyncIterator]());
 }
 
 function llmErrorOf(cause: unknown, meta: Meta | undefined): LlmError {

@@ -1,3 +1,4 @@
+import { candidateName } from './candidate-name.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { Attempt, Meta } from './outcome.ts';
 
@@ -40,22 +41,25 @@ const retryable: ReadonlySet<FailureKind> = new Set([
 ]);
 
 function describe(failure: Failure, meta: Meta | undefined): string {
-  const subject = meta?.task ?? 'the request';
-  const lines = [`${subject} failed: ${failure.kind}: ${failure.message}`];
-  if (meta && meta.attempts.length > 0) lines.push('tried:', ...meta.attempts.map(describeAttempt));
-  if (meta && meta.skipped.length > 0) {
-    lines.push('not asked:', ...meta.skipped.map(({ model, detail }) => `  ${model}: ${detail}`));
-  }
-  lines.push(`what to do: ${advice[failure.kind]}`);
-  if (meta) lines.push(`request ${meta.requestId}`);
-  return lines.join('\n');
+  const { task, attempts, skipped, requestId } = meta ?? nothingKnown;
+  // A failure of which nobody was asked has said why already.
+  const others = skipped.filter(({ detail }) => !failure.message.includes(detail));
+  return [
+    `${task ?? 'the request'} failed: ${failure.kind}: ${failure.message}`,
+    ...(attempts.length > 0 ? ['tried:', ...attempts.map(describeAttempt)] : []),
+    ...(others.length > 0
+      ? ['not asked:', ...others.map((each) => `  ${candidateName(each)}: ${each.detail}`)]
+      : []),
+    `what to do: ${advice[failure.kind]}`,
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ].join('\n');
 }
 
+const nothingKnown = { task: undefined, attempts: [], skipped: [], requestId: undefined };
+
 function describeAttempt(attempt: Attempt): string {
-  const { number, model, credential, durationMs } = attempt;
-  const who = credential === undefined ? model : `${model}#${credential}`;
   const how = attempt.ok ? 'answered' : `${attempt.failure.kind}: ${attempt.failure.message}`;
-  return `  ${number}. ${who}: ${how} (${Math.round(durationMs)} ms)`;
+  return `  ${attempt.number}. ${candidateName(attempt)}: ${how} (${Math.round(attempt.durationMs)} ms)`;
 }
 
 /** What a person can do, whoever reads the message first. */
@@ -66,14 +70,15 @@ const advice: Readonly<Record<FailureKind, string>> = {
   network: "check the gateway's network and the provider's address, then try again",
   timeout: 'try again, give the route more time, or add a faster fallback',
   truncated: 'try again; the part that was delivered is not a whole answer',
-  malformed: "try again; if it stays, look at what stands between the gateway and the provider",
+  malformed: 'try again; if it stays, look at what stands between the gateway and the provider',
   'quota-exhausted': "the provider's account is out of money or allowance: top it up or use another key",
   unauthorized: "the provider refused the key: check the key in the gateway's configuration",
   forbidden: 'the key may not use this model, or not from here: check its permissions',
   'model-not-found': 'check the model name in the route; it may have been retired',
   'context-too-long': 'shorten the input, or give the route a model with a larger window',
   'bad-output': 'no model gave an answer that fits the task: look at the schema and the prompt',
-  refused: 'the model declined; change the request, or let the route pass refusals on with `on: { refused: next-candidate }`',
+  refused:
+    'the model declined; change the request, or let the route pass refusals on with `on: { refused: next-candidate }`',
   'content-filtered': "the provider's content policy stopped it; change the request",
   'bad-request': 'the provider cannot take this request as it is: look at its parameters',
   cancelled: 'nothing: the caller left',

@@ -11,6 +11,7 @@ import { whenSettled } from './middleware/when-settled.ts';
 import type { Outcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
 import type { ReplyEvent } from './reply.ts';
+import type { StreamEvent } from './result.ts';
 
 const noon = streams(['It ', 'is ', 'noon.'], { gapMs: 100 });
 
@@ -336,6 +337,9 @@ describe('a stream that nobody reads', () => {
         expect(await house.leftOpen()).toEqual(nothing);
       }
     }
+    const house = stage({ models: { 'a/x': [] } });
+    house.llm.stream.chat({ messages: [] });
+    await house.clock.advance(0);
     process.off('unhandledRejection', hear);
     expect(unheard).toEqual([]);
   });
@@ -492,6 +496,28 @@ describe('a middleware whose stream throws', () => {
     await expect(stream.result).rejects.toBeInstanceOf(LlmError);
     expect(await house.leftOpen()).toEqual(nothing);
     expect(house.outcomes).toHaveLength(1);
+  });
+
+  it('or has something to put away, hears of a caller that leaves', async () => {
+    let putAway = false;
+    const tidy: Middleware = async (request, next) => {
+      const result = await next(request);
+      if (result.type !== 'streaming') return result;
+      async function* events(inner: AsyncIterable<StreamEvent>): AsyncGenerator<StreamEvent> {
+        try {
+          yield* inner;
+        } finally {
+          putAway = true;
+        }
+      }
+      return { ...result, events: events(result.events) };
+    };
+    const house = stage({ models: { 'a/x': [noon] }, use: () => [tidy] });
+    const reading = house.chat()[Symbol.asyncIterator]();
+    await house.clock.settle(reading.next());
+    await reading.return?.();
+    expect(putAway).toBe(true);
+    expect(await house.leftOpen()).toEqual(nothing);
   });
 
   it('is the same for a caller that asks for the result', async () => {

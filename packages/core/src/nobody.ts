@@ -1,3 +1,4 @@
+import { candidateName } from './candidate-name.ts';
 import type { Failure } from './failure.ts';
 import type { SkipReason, Skipped } from './outcome.ts';
 
@@ -39,7 +40,7 @@ const timeIsUp: Failure = {
 };
 
 function list(what: string, skipped: readonly Skipped[]): string {
-  return `${what}: ${skipped.map(({ model, detail }) => `${model}: ${detail}`).join('; ')}`;
+  return `${what}: ${skipped.map((each) => `${candidateName(each)}: ${each.detail}`).join('; ')}`;
 }
 
 /** Kinds that tell the operator something and the caller nothing. */

@@ -5,6 +5,7 @@ import type { Message } from './message.ts';
 import type { Part, Repertoire } from './repertoire.ts';
 import type { LlmRequest, Mode, OutputContract, RequestOptions } from './request.ts';
 import { allowedModels, chooseModels, placeModels } from './requested.ts';
+import { didYouMean } from './routes/did-you-mean.ts';
 import { scrub } from './scrub.ts';
 import { messagesSchema } from './tasks/message-schema.ts';
 import { renderPrompt } from './tasks/render.ts';
@@ -51,7 +52,7 @@ export function prepare(incoming: Incoming, arrival: Arrival, repertoire: Repert
 function askTask(incoming: Incoming, repertoire: Repertoire): Settled<Asked> {
   const { mode, task = '', options } = incoming;
   const part = repertoire.parts.get(camelCase(task));
-  if (!part) return rejected('unknown-task', `no task is called ${JSON.stringify(task.slice(0, 80))}`);
+  if (!part) return rejected('unknown-task', unknownTask(task, repertoire));
   const { name, contract, route } = part;
   const kinds = kindsFor[mode];
   if (!kinds.includes(part.task.kind)) {
@@ -66,6 +67,12 @@ function askTask(incoming: Incoming, repertoire: Repertoire): Settled<Asked> {
   return given.ok
     ? { ok: true, value: { task: name, contract, route, requested: requested.value, ...given.value } }
     : given;
+}
+
+function unknownTask(written: string, { parts }: Repertoire): string {
+  const near = didYouMean(written, parts.keys());
+  const message = `no task is called ${scrub(JSON.stringify(written.slice(0, 80)))}`;
+  return near === undefined ? message : `${message}; ${near}`;
 }
 
 const kindsFor: Readonly<Record<Mode, readonly string[]>> = {
@@ -108,13 +115,17 @@ type Given = Pick<LlmRequest, 'input' | 'prompt' | 'values'>;
 /** A task whose input is messages gets them as its input; any other takes them in place of its prompt. */
 function readInput({ name, task }: Part, { input, messages }: Incoming): Settled<Given> {
   if (task.kind === 'embed') return rejected('wrong-mode', `${name} is for embeddings`);
-  const offered = input === undefined && messages ? { messages } : input;
-  const parsed = task.input.safeParse(offered);
-  if (parsed.success) {
-    const prompt = renderPrompt(name, task.prompts, parsed.data);
-    return { ok: true, value: { input: parsed.data, prompt, values: [] } };
-  }
-  return input === undefined && messages ? readMessages(messages) : invalid('input', parsed.error);
+  const onlyMessages = input === undefined && messages !== undefined;
+  const parsed = task.input.safeParse(onlyMessages ? { messages } : input);
+  if (onlyMessages && !(parsed.success && keepsMessages(parsed.data))) return readMessages(messages);
+  if (!parsed.success) return invalid('input', parsed.error);
+  const prompt = renderPrompt(name, task.prompts, parsed.data);
+  return { ok: true, value: { input: parsed.data, prompt, values: [] } };
+}
+
+/** A schema that can do without messages drops them: then they were no input of its task. */
+function keepsMessages(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'messages' in input;
 }
 
 function readMessages(messages: readonly Message[] | undefined): Settled<Given> {
@@ -142,7 +153,7 @@ function invalid(where: string, { issues }: z.ZodError): Settled<never> {
     .slice(0, mostIssues)
     .map(({ path, message }) => `${[where, ...path].join('.')}: ${message}`);
   const more = issues.length > mostIssues ? ` (and ${issues.length - mostIssues} more)` : '';
-  return rejected('invalid-input', scrub(told.join('; ') + more));
+  return rejected('invalid-input', scrub(told.join('; ')) + more);
 }
 
 /** Enough to mend a call by; a hostile one can have thousands. */

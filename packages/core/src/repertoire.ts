@@ -21,3 +21,8 @@ export interface Repertoire {
   readonly providers: Readonly<Record<string, Provider>>;
   readonly catalog: Catalog;
 }
+
+/** The routes of all tasks, and the policy for calls that name a model. */
+export function routesOf({ parts, forModels }: Repertoire): readonly Route[] {
+  return [...[...parts.values()].map(({ route }) => route), forModels];
+}

@@ -4,6 +4,7 @@ import type { Settled } from './failure.ts';
 import type { Repertoire } from './repertoire.ts';
 import { place } from './routes/place.ts';
 import type { Route } from './routes/route.ts';
+import { scrub } from './scrub.ts';
 
 /** Every model a caller may ask this route for; only the primary where the route allows no fallback. */
 export function allowedModels(route: Route): readonly Placement[] {
@@ -53,7 +54,7 @@ function notAllowed(model: string, allowed: readonly Placement[]): Settled<never
   const names = [...new Set(allowed.map((each) => each.model))].join(', ');
   return rejected(
     'model-not-allowed',
-    `the route does not allow ${JSON.stringify(model.slice(0, 80))}; it allows ${names}`,
+    `the route does not allow ${scrub(JSON.stringify(model.slice(0, 80)))}; it allows ${names}`,
   );
 }
 

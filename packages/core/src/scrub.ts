@@ -14,6 +14,17 @@ export function scrub(message: string): string {
   return line.length > longestMessage ? `${line.slice(0, longestMessage - 1)}…` : line;
 }
 
-/** Bearer tokens, and words that start like the keys providers hand out; masked parts (`sk-…abc`) included. */
-const secretLike =
-  /\bBearer\s+\S+|\b(?:sk|pk|rk|gsk|xai|key|AIza|AQ|hf|or)[-_.][\w*.-]{6,}|\bAIza[\w-]{10,}|\b[\w-]*\*{4,}[\w-]*/gi;
+/** Written as one alternative per line: what providers hand out as keys, whole or masked. */
+const secretLike = new RegExp(
+  [
+    /\bBearer\s+\S+/,
+    /\b(?:sk|pk|rk|gsk|xai|key|AIza|AQ|hf|or)[-_.][\w*.-]{6,}/,
+    /\bAIza[\w-]{10,}/,
+    /\beyJ[\w-]+(?:\.[\w-]+)+/, // a signed token
+    /\b(?=\w*\d)(?=\w*[a-z])\w{32,}/, // long, letters and digits mixed: no word of any language
+    /\b[\w-]*\*{4,}[\w-]*/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gi',
+);

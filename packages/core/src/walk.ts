@@ -8,6 +8,7 @@ import type { Failure } from './failure.ts';
 import type { HealthView } from './health/health.ts';
 import type { Journey } from './journey.ts';
 import { learnForEscalation, learnFromFailure } from './learn.ts';
+import { callerLeft } from './limits/deadline.ts';
 import type { Step } from './open-attempt.ts';
 import type { Purpose, Skipped } from './outcome.ts';
 import type { Rejected } from './output/read-answer.ts';
@@ -160,5 +161,3 @@ function leave(journey: Journey, skipped: Skipped): { readonly type: 'left' } {
   if (!isKnown) trail.skipped.push({ model, credential, reason, detail });
   return { type: 'left' };
 }
-
-const callerLeft: Failure = { kind: 'cancelled', message: 'the caller left' };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { chatTask, createLlm, defineTasks, LlmError, streamTask } from '../src/index.ts';
 import type {
+  Catalog,
   Llm,
   LlmStream,
   Meta,
@@ -31,8 +32,14 @@ export interface StageOptions {
   /** Models that go on from the start of an answer. */
   readonly prefill?: readonly string[] | undefined;
   readonly use?: ((clock: ManualClock) => readonly Middleware[]) | undefined;
+  /** Keys that each provider has. */
+  readonly credentials?: readonly string[] | undefined;
   /** Takes the place of the scripted provider with the same id. */
   readonly provider?: Provider | undefined;
+  /** Takes the place of the catalog that knows all these models. */
+  readonly catalog?: Catalog | undefined;
+  /** How much later than asked the engine's timers fire, as in a busy process. */
+  readonly timersLateByMs?: number | undefined;
 }
 
 /** A streaming house with scripted models, and everything a test may want to look at. */
@@ -50,21 +57,24 @@ export interface Stage {
   leftOpen(): Promise<LeftOpen>;
 }
 
-export function stage({ models, route, prefill = [], use, provider }: StageOptions): Stage {
+export function stage(options: StageOptions): Stage {
+  const { models, route, prefill = [], use, credentials, provider, timersLateByMs = 0 } = options;
   const clock = manualClock();
   const names = Object.keys(models);
   const [primary = '', ...fallback] = names;
-  const scripted = providersOf(models, clock);
+  const scripted = providersOf({ models, credentials }, clock);
   const price = { input: 1_000_000, output: 2_000_000 };
   const llm = createLlm({
     tasks,
     routes: { chat: { primary, fallback, ...route }, extract: { primary, fallback, ...route } },
     providers: scripted.map((each) => (each.id === provider?.id ? provider : each)),
-    catalog: fixedCatalog(
-      names.map((model) => ({ model, prefill: prefill.includes(model), priceMicroUsdPerMillion: price })),
-    ),
+    catalog:
+      options.catalog ??
+      fixedCatalog(
+        names.map((model) => ({ model, prefill: prefill.includes(model), priceMicroUsdPerMillion: price })),
+      ),
     use: use?.(clock),
-    clock,
+    clock: { ...clock, after: (delayMs, callback) => clock.after(delayMs + timersLateByMs, callback) },
     random: () => 0,
     newId: () => 'request-1',
   });
@@ -73,8 +83,8 @@ export function stage({ models, route, prefill = [], use, provider }: StageOptio
   return {
     llm,
     clock,
-    chat: (options) => llm.stream.chat({ messages: [{ role: 'user', content: 'Hello?' }] }, options),
-    extract: (options) => llm.stream.extract({ document: 'ACME, 12 euros' }, options),
+    chat: (request) => llm.stream.chat({ messages: [{ role: 'user', content: 'Hello?' }] }, request),
+    extract: (request) => llm.stream.extract({ document: 'ACME, 12 euros' }, request),
     told: (stream) => clock.settle(readAll(stream)),
     asked: (model) => callsOf(model).flatMap((made) => (made.mode === 'embed' ? [] : made.call)),
     calls: callsOf,
@@ -95,13 +105,16 @@ export interface LeftOpen {
 
 export const nothing: LeftOpen = { timers: 0, calls: 0 };
 
-function providersOf(models: StageOptions['models'], clock: ManualClock): readonly ScriptedProvider[] {
+function providersOf(
+  { models, credentials }: Pick<StageOptions, 'models' | 'credentials'>,
+  clock: ManualClock,
+): readonly ScriptedProvider[] {
   const scripts = new Map<string, Record<string, readonly Step[]>>();
   for (const [model, steps] of Object.entries(models)) {
     const [id = '', name = ''] = model.split('/');
     scripts.set(id, { ...scripts.get(id), [name]: steps });
   }
-  return [...scripts].map(([id, own]) => scriptedProvider({ id, clock, models: own }));
+  return [...scripts].map(([id, own]) => scriptedProvider({ id, clock, credentials, models: own }));
 }
 
 /** Reads a stream to its end, and asks for its result too: both tell the same. */

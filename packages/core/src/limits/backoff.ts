@@ -13,6 +13,8 @@ export interface Retrying extends RetrySettings {
  * come back together; what the provider asked for is a floor, with the jitter on top.
  */
 export function waitBeforeRetry({ baseMs, capMs, tryNumber, floorMs }: Retrying, random: Random): number {
-  const jitterMs = random() * Math.min(capMs, baseMs * 2 ** (tryNumber - 1));
+  // Bounded: nothing times infinity would be no number.
+  const doublings = Math.min(tryNumber - 1, 52);
+  const jitterMs = random() * Math.min(capMs, baseMs * 2 ** doublings);
   return Math.ceil(floorMs + jitterMs);
 }

@@ -109,6 +109,16 @@ describe('race', () => {
     expect(await rejection).toBe(deadline.signal.reason);
   });
 
+  it('leaves no rejection behind when the work fails after all', async () => {
+    const { deadline } = started();
+    let fail: (error: Error) => void = () => undefined;
+    const raced = deadline.race(new Promise<never>((_resolve, reject) => (fail = reject)));
+    const lost = expect(raced).rejects.toMatchObject({ name: 'AbortError' });
+    deadline.abandon({ kind: 'network', message: 'gone' });
+    fail(new Error('late'));
+    await lost;
+  });
+
   it('rejects when time was up before', async () => {
     const { deadline } = started();
     deadline.abandon({ kind: 'network', message: 'gone' });

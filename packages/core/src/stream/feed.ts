@@ -39,7 +39,7 @@ export class Feed {
     this.assembly = assembly;
     this.joint = joint;
     this.#source = source;
-    this.#showsReasoning = options.includeReasoning === true && joint.method === 'fresh';
+    this.#showsReasoning = options.includeReasoning === true;
     this.#pace = route.minTokensPerSecond === undefined ? undefined : watchPace(route.minTokensPerSecond);
     this.#speed = this.#pace ? 'early' : 'fast-enough';
     open.deadline.signal.addEventListener('abort', () => letGo(source), { once: true });

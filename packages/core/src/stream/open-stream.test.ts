@@ -37,8 +37,9 @@ describe('before the commit', () => {
     ['a tool call that is only announced', [announced]],
     ['an empty tool call', [{ type: 'tool-call-delta', index: 0 }]],
   ])('%s does not show, and neither does a failure after it', async (_what, items) => {
-    const { told, tried, meta } = await after(streams(items, { endWith: fail('overloaded') }));
+    const { told, tried, meta, first } = await after(streams(items, { endWith: fail('overloaded') }));
     expect(told).toEqual(invisible);
+    expect(first).toMatchObject({ phase: 'headers', firstTokenMs: undefined });
     expect(tried).toEqual(['a/x#1 overloaded', 'b/y#1 ok']);
     expect(meta).toMatchObject({ servedBy: 'b/y', fallback: true, continuations: [] });
   });
@@ -184,6 +185,20 @@ describe('a route that asks for a speed', () => {
     const { told, first } = await after(streams(crawl, { gapMs: 500 }), brisk);
     expect(told).toEqual(invisible);
     expect(first).toMatchObject({ durationMs: 2000, failure: { kind: 'timeout', code: 'too-slow' } });
+  });
+
+  it('hands it on also where timers come late', async () => {
+    const house = stage({
+      models: { 'a/x': [streams(crawl, { gapMs: 500 })], 'b/y': [reply('Hi there')] },
+      route: brisk,
+      timersLateByMs: 400,
+    });
+    const { told, meta } = await playOut(house, house.chat());
+    expect(told).toEqual(invisible);
+    expect(meta.attempts[0]).toMatchObject({
+      durationMs: 2000,
+      failure: { kind: 'timeout', code: 'too-slow' },
+    });
   });
 
   it('hands on a stream that says one word and then nothing', async () => {

@@ -83,12 +83,23 @@ describe('a broken stream goes on by prefill', () => {
     expect(house.asked('b/y')[0]?.messages.at(-1)?.content).toBe('It is');
   });
 
-  it('and asks for no more than is left of the length', async () => {
-    const { house } = await play(
-      { models: { 'a/x': [breaks('one two three four five')], 'b/y': [reply(' six')] }, prefill: ['b/y'] },
-      { maxOutputTokens: 100 },
-    );
-    expect(house.asked('b/y')[0]?.maxOutputTokens).toBe(95);
+  it('but not with a tool call: nobody has offered one', async () => {
+    const call = { type: 'tool-call-delta', index: 0, name: 'clock', arguments: '{}' } as const;
+    const { told, tried } = await play({
+      models: { 'a/x': [breaks('It ')], 'b/y': [streams([call])], 'c/z': [reply('It is noon.')] },
+      prefill: ['b/y'],
+    });
+    expect(told).toEqual(['It ', '<continued: a/x network at 3, c/z by verified>', 'is ', 'noon.', 'finish']);
+    expect(tried).toEqual(['a/x#1 network', 'b/y#1 bad-output', 'c/z#1 ok']);
+  });
+
+  it.each([
+    ['what is left of the length', 100, 95],
+    ['one token where nothing is left', 3, 1],
+  ])('and asks for %s', async (_what, maxOutputTokens, asked) => {
+    const models = { 'a/x': [breaks('one two three four five')], 'b/y': [reply(' six')] };
+    const { house } = await play({ models, prefill: ['b/y'] }, { maxOutputTokens });
+    expect(house.asked('b/y')[0]?.maxOutputTokens).toBe(asked);
   });
 
   it('is not asked of a model that is to think first', async () => {
@@ -161,6 +172,17 @@ describe('a broken stream goes on by repeating', () => {
     expect(tried).toEqual(['a/x#1 network', expect.stringMatching(/^b\/y#1 (?!ok)/), 'c/z#1 ok']);
   });
 
+  it('which ends with the first word that differs', async () => {
+    const { meta } = await play({
+      models: {
+        'a/x': [breaks('It is n')],
+        'b/y': [streams(['It ', 'was ', 'noon.'], { gapMs: 100 })],
+        'c/z': [reply('It is noon.')],
+      },
+    });
+    expect(meta.attempts[1]).toMatchObject({ durationMs: 100, failure: { code: 'does-not-extend' } });
+  });
+
   it('and a model that would write something else is not blamed for it', async () => {
     const { meta, house } = await play({
       models: { 'a/x': [breaks('It is')], 'b/y': [reply('At noon.')] },
@@ -191,24 +213,22 @@ describe('a broken stream goes on by repeating', () => {
 describe('thinking', () => {
   const thought = (text: string) => ({ type: 'reasoning-delta', text }) as const;
 
-  it('of the model that carries on is not shown: the answer is not its own', async () => {
-    const { told, house } = await play(
-      {
-        models: {
-          'a/x': [streams([thought('Clock?'), 'It '], { endWith: 'cut' })],
-          'b/y': [streams([thought('Odd.'), 'It is noon.'])],
-        },
+  it('of the model that carries on is not shown: the answer keeps that of the model that began it', async () => {
+    const house = stage({
+      models: {
+        'a/x': [streams([thought('Clock?'), 'It '], { endWith: 'cut' })],
+        'b/y': [streams([thought('Odd.'), 'It is noon.'])],
       },
-      { includeReasoning: true },
-    );
-    expect(told).toEqual([
+    });
+    const stream = house.chat({ includeReasoning: true });
+    expect(await house.told(stream)).toEqual([
       '(Clock?)',
       'It ',
       '<continued: a/x truncated at 3, b/y by verified>',
       'is noon.',
       'finish',
     ]);
-    void house;
+    expect((await stream.result).reasoning).toBe('Clock?');
   });
 
   it('was all there was: the other model writes the answer from its beginning', async () => {
@@ -315,9 +335,8 @@ describe('a broken stream fails', () => {
   });
 
   it('with the failure that broke it, whatever became of those who tried to carry it on', async () => {
-    const { told, tried } = await play({
-      models: { 'a/x': [breaks('It ')], 'b/y': [fail('bad-request')], 'c/z': [reply('It is.')] },
-    });
+    const models = { 'a/x': [breaks('It ')], 'b/y': [fail('bad-request')], 'c/z': [reply('It is.')] };
+    const { told, tried } = await play({ models }, restarting);
     expect(told).toEqual(failed);
     expect(tried).toEqual(['a/x#1 network', 'b/y#1 bad-request']);
   });
@@ -381,7 +400,11 @@ describe('a stream that breaks again and again', () => {
       'finish',
     ]);
     expect(output).toBe('It is noon');
-    expect(meta).toMatchObject({ servedBy: 'c/z', continuations: [{ to: 'b/y' }, { to: 'c/z' }] });
+    expect(meta).toMatchObject({
+      servedBy: 'c/z',
+      skipped: [],
+      continuations: [{ to: 'b/y' }, { to: 'c/z' }],
+    });
   });
 
   it('goes back to one that could not carry it on before, but never to one that broke it', async () => {
@@ -394,6 +417,15 @@ describe('a stream that breaks again and again', () => {
     });
     expect(tried).toEqual(['a/x#1 network', 'b/y#1 bad-output', 'c/z#1 network', 'b/y#1 ok']);
     expect(output).toBe('It is noon.');
+  });
+
+  it('is not carried on by another key of the model that broke it', async () => {
+    const { tried, meta } = await play({
+      models: { 'a/x': [breaks('It ')], 'b/y': [reply('It is noon.')] },
+      credentials: ['key-1', 'key-2'],
+    });
+    expect(tried).toEqual(['a/x[key-1]#1 network', 'b/y[key-1]#1 ok']);
+    expect(meta.skipped).toMatchObject([{ model: 'a/x', credential: 'key-2', reason: 'same-trouble' }]);
   });
 
   it('is carried on after a restart as well', async () => {

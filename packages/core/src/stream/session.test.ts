@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 
 import { nothing, playOut, stage } from '../../test/stream-stage.ts';
 import type { Stage } from '../../test/stream-stage.ts';
+import { emptyCatalog } from '../catalog.ts';
+import type { Catalog } from '../catalog.ts';
 import type { LlmStream } from '../llm-types.ts';
+import type { Middleware } from '../middleware/middleware.ts';
+import { whenSettled } from '../middleware/when-settled.ts';
+import type { StreamingResult } from '../middleware/when-settled.ts';
+import type { Outcome } from '../outcome.ts';
+import type { ReplyEvent } from '../reply.ts';
 import type { RouteInput } from '../routes/route-input.ts';
 import type { RequestOptions } from '../request.ts';
 
@@ -50,6 +57,11 @@ describe('a stream', () => {
     ['says that it is overloaded', streams(['It '], { endWith: fail('overloaded') }), 'overloaded'],
     ['begins a second time', streams(['It ', { type: 'start' }, 'It ']), 'malformed'],
     ['turns out to be a refusal', streams(['It '], { finish: 'refused' }), 'refused'],
+    [
+      'declines with its end mark',
+      streams(['It ', { type: 'finish', finish: 'stop', refusal: {} }]),
+      'refused',
+    ],
     ['is stopped by a filter', streams(['It '], { finish: 'content-filtered' }), 'content-filtered'],
     ['pauses', streams(['It '], { finish: 'paused' }), 'bad-output'],
     ['announces a tool call that never comes', streams(['It '], { finish: 'tool-calls' }), 'bad-output'],
@@ -76,6 +88,17 @@ describe('a stream', () => {
     expect(told).toEqual(['It is', 'finish']);
     expect(output).toBe('It is');
     expect(meta.finish).toBe('stop');
+  });
+
+  it('tells no pieces of nothing', async () => {
+    const empty = [{ ...hidden, text: '' }, { type: 'tool-call-delta', index: 0 }, ''] as const;
+    const { told, output } = await chat(
+      streams([...empty, 'It is', ...empty]),
+      {},
+      { includeReasoning: true },
+    );
+    expect(told).toEqual(['It is', 'finish']);
+    expect(output).toBe('It is');
   });
 
   it('shows the thinking that was asked for, and keeps the other to the end', async () => {
@@ -116,13 +139,14 @@ describe('tool calls', () => {
   });
 
   it('keep the id and the name they came with, and get an id where there is none', async () => {
+    const bound = { provider: 'a', value: 'signature' };
     const { toolCalls } = await called([
       { type: 'tool-call-delta', index: 0, id: 'call-a', name: 'search', arguments: '{' },
-      { type: 'tool-call-delta', index: 0, id: '', name: '', arguments: '}' },
+      { type: 'tool-call-delta', index: 0, id: 'call-x', name: 'buy', arguments: '}', bound },
       { type: 'tool-call-delta', index: 1, name: 'buy', arguments: '{}' },
     ]);
     expect(toolCalls).toMatchObject([
-      { id: 'call-a', name: 'search', arguments: '{}' },
+      { id: 'call-a', name: 'search', arguments: '{}', bound },
       { id: 'call_request1_1', name: 'buy' },
     ]);
   });
@@ -309,6 +333,14 @@ describe('structured output', () => {
     expect(tried).toEqual(['a/x#1 bad-output']);
   });
 
+  it('that had to be taken out of prose says so', async () => {
+    const house = alone(streams(['Here: ', '{"vendor": "ACME", ', '"total": 12}']));
+    const { told, output, meta } = await played(house, house.extract());
+    expect(told.at(-1)).toBe('finish');
+    expect(output).toEqual({ vendor: 'ACME', total: 12 });
+    expect(meta.notes).toEqual(['json-extracted']);
+  });
+
   it('that is bad again and again makes its kind of document start at the next model', async () => {
     const house = stage({
       models: {
@@ -323,5 +355,126 @@ describe('structured output', () => {
     const { tried, output } = await played(house, house.extract(invoice));
     expect(tried).toEqual(['b/y#1 ok']);
     expect(output).toEqual({ vendor: 'B', total: 2 });
+  });
+
+  it('that is good in between makes it forget', async () => {
+    const bad = streams(['{"vendor": ', '1}']);
+    const house = stage({
+      models: { 'a/x': [bad, reply('{"vendor":"A","total":2}'), bad, bad], 'b/y': [] },
+      route: { escalate: { by: 'kind', after: 2 } },
+    });
+    for (let times = 0; times < 4; times++) await played(house, house.extract({ tags: { kind: 'invoice' } }));
+    expect(house.calls('a/x')).toHaveLength(4);
+  });
+});
+
+describe('the events, as a middleware has them', () => {
+  /** The innermost events of one stream, and how it settled. */
+  async function innermost(options: Parameters<typeof stage>[0], request?: RequestOptions) {
+    let result: StreamingResult | undefined;
+    const keep: Middleware = async (asked, next) => {
+      const begun = await next(asked);
+      if (begun.type === 'streaming') result = begun;
+      return begun;
+    };
+    const house = stage({ ...options, use: () => [keep] });
+    house.chat(request);
+    await house.clock.advance(0);
+    if (!result) throw new Error('it has not begun');
+    const outcomes: Outcome[] = [];
+    void result.settled.then((outcome) => outcomes.push(outcome));
+    return { house, outcomes, events: result.events[Symbol.asyncIterator]() };
+  }
+
+  it('end for a read that is waiting when somebody leaves, and for every other', async () => {
+    const { house, events, outcomes } = await innermost({
+      models: { 'a/x': [streams(['It '], { endWith: 'hang' })] },
+    });
+    expect(await events.next()).toEqual({ done: false, value: { type: 'text-delta', text: 'It ' } });
+    const waiting = events.next();
+    const leaving = events.return?.();
+    expect(house.calls('a/x')[0]?.context.signal.aborted).toBe(true);
+    await leaving;
+    expect(outcomes).toMatchObject([
+      { ok: false, failure: { kind: 'cancelled' }, meta: { attempts: [{ ok: false }] } },
+    ]);
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+    expect(await house.leftOpen()).toEqual(nothing);
+  });
+
+  it('that nobody has read yet are gone once somebody leaves', async () => {
+    const { house, events, outcomes } = await innermost({ models: { 'a/x': [streams(['It ', 'is'])] } });
+    await events.return?.();
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+    expect(outcomes).toMatchObject([{ ok: false, failure: { kind: 'cancelled' } }]);
+    expect(await house.leftOpen()).toEqual(nothing);
+  });
+
+  it('end with an error for a caller that leaves by its signal', async () => {
+    const caller = new AbortController();
+    const { events } = await innermost(
+      { models: { 'a/x': [streams(['It ', 'is'])] } },
+      { signal: caller.signal },
+    );
+    caller.abort();
+    expect(await events.next()).toMatchObject({ value: { type: 'text-delta' } });
+    expect(await events.next()).toMatchObject({ value: { type: 'error', failure: { kind: 'cancelled' } } });
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe('a caller that leaves', () => {
+  /** Leaves this many promises after the provider has said something. */
+  async function leaveAfter(promises: number, models: Parameters<typeof stage>[0]['models'], reads: number) {
+    const caller = new AbortController();
+    const leave = async (): Promise<void> => {
+      for (let each = 0; each < promises; each++) await Promise.resolve();
+      caller.abort();
+    };
+    const outcomes: Outcome[] = [];
+    const watch: Middleware = async (asked, next) =>
+      whenSettled(await next(asked), async (outcome) => void outcomes.push(outcome));
+    const last: ReplyEvent = {
+      type: 'text-delta',
+      get text() {
+        void leave();
+        return 'It is';
+      },
+    };
+    const house = stage({
+      models: { ...models, 'z/z': [streams([last], { endWith: 'hang' })] },
+      use: () => [watch],
+    });
+    const reading = house.chat({ signal: caller.signal })[Symbol.asyncIterator]();
+    for (let read = 0; read < reads; read++) void reading.next().catch(() => undefined);
+    await house.clock.advance(0);
+    expect(outcomes).toMatchObject([{ ok: false, failure: { kind: 'cancelled' } }]);
+    expect(await house.leftOpen()).toEqual(nothing);
+  }
+
+  it('in the very moment of the commit has left', async () => {
+    for (let promises = 0; promises < 40; promises++) await leaveAfter(promises, {}, 0);
+  });
+
+  it('in the very moment at which somebody carries on has left', async () => {
+    for (let promises = 0; promises < 60; promises++)
+      await leaveAfter(promises, { 'a/x': [streams(['It'], { endWith: 'cut' })] }, 2);
+  });
+});
+
+describe('a part of the house that throws', () => {
+  it('ends the stream: nobody waits for ever, and nothing stays open', async () => {
+    const catalog: Catalog = {
+      ...emptyCatalog,
+      cost: () => {
+        throw new Error('no prices today');
+      },
+    };
+    const house = stage({ models: { 'a/x': [streams(['It ', 'is'])] }, catalog });
+    const stream = house.chat();
+    expect(await house.told(stream)).toEqual(['It ', 'is', '!unknown']);
+    await expect(stream.result).rejects.toThrow('no prices today');
+    expect(await house.leftOpen()).toEqual(nothing);
   });
 });

@@ -4,12 +4,12 @@ import type { StreamJourney } from '../journey.ts';
 import { learnForEscalation, learnFromAnswer, learnFromFailure } from '../learn.ts';
 import { callerLeft } from '../limits/deadline.ts';
 import { buildMeta } from '../meta.ts';
+import { finalEvent } from '../middleware/when-settled.ts';
 import type { Answer, Outcome } from '../outcome.ts';
 import { newPartialReader } from '../output/partial-json.ts';
 import type { PartialReader } from '../output/partial-json.ts';
 import type { Planned } from '../plan/gate.ts';
 import type { LlmResult, StreamEvent } from '../result.ts';
-import { failureOfThrown } from '../thrown.ts';
 import type { Feed, Taken } from './feed.ts';
 import type { OpenStream } from './open-stream.ts';
 import { resume } from './resume.ts';
@@ -25,12 +25,13 @@ export interface Beginning {
 /** A committed stream as a result: events pulled one by one, and an outcome that settles once whatever happens. */
 export function streamResult(beginning: Beginning, engine: Engine): LlmResult {
   const session = new StreamSession(beginning, engine);
+  // Whoever awaits it still hears; a rejection that nobody awaits must not end the process.
+  session.settled.catch(() => undefined);
   return { type: 'streaming', events: { [Symbol.asyncIterator]: () => session }, settled: session.settled };
 }
 
 /** One streaming request after its commit, from the first content to its one end. */
 class StreamSession implements AsyncIterator<StreamEvent, void> {
-  readonly settled: Promise<Outcome>;
   readonly #engine: Engine;
   readonly #journey: StreamJourney;
   /** Events for the caller, and how many of them it has. */
@@ -43,15 +44,19 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
   #step: Promise<void> | undefined;
   #left = false;
   #ended = false;
-  #resolve: (outcome: Outcome) => void = () => undefined;
+  readonly #outcome = Promise.withResolvers<Outcome>();
 
   constructor({ journey, stream, rest }: Beginning, engine: Engine) {
     this.#engine = engine;
     this.#journey = journey;
     this.#feed = stream.feed;
     this.#rest = rest;
-    this.settled = new Promise((resolve) => (this.#resolve = resolve));
     this.#begin(stream);
+  }
+
+  /** How the stream ended, whether or not anybody reads it. */
+  get settled(): Promise<Outcome> {
+    return this.#outcome.promise;
   }
 
   /** The next event. The last one is a `finish` or an `error`, and there is exactly one of them. */
@@ -83,7 +88,11 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
       if (read.ok) this.#tell(read.value);
       else await this.#recover(read.failure);
     } catch (cause) {
-      this.#fail(failureOfThrown(cause));
+      // Not a provider but something we were given threw, and there is no outcome. Nobody must wait for one.
+      this.#ended = true;
+      this.#journey.leave();
+      this.#outcome.reject(cause);
+      throw cause;
     }
     this.#step = undefined;
     this.#heedDeadline();
@@ -135,23 +144,23 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
   }
 
   #succeed(answer: Answer): void {
-    this.#ended = true;
     const { open } = this.#feed;
     open.close(undefined);
     learnFromAnswer(open.step.planned, this.#journey, this.#engine);
-    const meta = buildMeta(this.#journey, this.#engine);
-    this.#ready.push({ type: 'finish', answer, meta });
-    this.#resolve({ ok: true, answer, meta });
+    this.#end({ ok: true, answer, meta: buildMeta(this.#journey, this.#engine) });
   }
 
-  /** Ends the stream without its answer. Does nothing once it has ended. */
   #fail(failure: Failure): void {
-    if (this.#ended) return;
+    // Closing fires the signal that brought us here.
     this.#ended = true;
     this.#feed.open.close(failure);
-    const meta = buildMeta(this.#journey, this.#engine);
-    this.#ready.push({ type: 'error', failure, meta });
-    this.#resolve({ ok: false, failure, meta });
+    this.#end({ ok: false, failure, meta: buildMeta(this.#journey, this.#engine) });
+  }
+
+  #end(outcome: Outcome): void {
+    this.#ended = true;
+    this.#ready.push(finalEvent(outcome));
+    this.#outcome.resolve(outcome);
   }
 }
 
