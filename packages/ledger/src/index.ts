@@ -1,2 +1,0 @@
-export { openDatabase } from './database/open-database.ts';
-export { migrate } from './schema/migrate.ts';
