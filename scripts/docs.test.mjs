@@ -2,7 +2,13 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { consequenceOf, failureKinds, mayBeBilled, remedyFor, verdictOn } from '../packages/core/src/failure.ts';
+import {
+  consequenceOf,
+  failureKinds,
+  mayBeBilled,
+  remedyFor,
+  verdictOn,
+} from '../packages/core/src/failure.ts';
 import { root, run } from './run.mjs';
 
 const pages = [...globSync('*.md', { cwd: root }), ...globSync('docs/**/*.md', { cwd: root })];
@@ -42,7 +48,9 @@ describe('the README', () => {
     const file = join(root, 'apps/gateway', `readme-${process.pid}.ts`);
     writeFileSync(file, example);
     try {
-      const { stdout, stderr } = await run('node', ['--conditions=@understudy/source', file], { quiet: true });
+      const { stdout, stderr } = await run('node', ['--conditions=@understudy/source', file], {
+        quiet: true,
+      });
       expect({ printed: stdout.trim(), stderr }).toEqual({ printed: promised, stderr: '' });
     } finally {
       rmSync(file);

@@ -27,13 +27,7 @@ export { defineTasks, foldTasks } from './tasks/define-tasks.ts';
 export { embedTask } from './tasks/embed-task.ts';
 export type { EmbedDefinition } from './tasks/embed-task.ts';
 export { messagesSchema } from './tasks/message-schema.ts';
-export type {
-  Prompt,
-  PromptDefinition,
-  PromptFunction,
-  PromptSet,
-  RenderedPrompt,
-} from './tasks/prompt.ts';
+export type { Prompt, PromptDefinition, PromptFunction, PromptSet, RenderedPrompt } from './tasks/prompt.ts';
 export { mapMessages, messagesFor } from './tasks/render.ts';
 export { camelCase } from './tasks/task-names.ts';
 export type { CamelCase, FoldedTasks, NamesOfKind, TaskNamed, TaskReference } from './tasks/task-names.ts';
@@ -69,7 +63,15 @@ export type {
 export type { Exhausted, MidStream, OrderName, Route } from './routes/route.ts';
 
 // What an adapter stands on.
-export type { EmbedCall, Effort, ModelCall, OutputFormat, Parameters, Tool, ToolChoice } from './model-call.ts';
+export type {
+  EmbedCall,
+  Effort,
+  ModelCall,
+  OutputFormat,
+  Parameters,
+  Tool,
+  ToolChoice,
+} from './model-call.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export type {
   AssistantMessage,

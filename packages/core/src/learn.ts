@@ -34,5 +34,11 @@ export function learnForEscalation(
   const { escalation, task } = request.route;
   const key = escalation && request.options.tags?.[escalation.byTag];
   if (!escalation || key === undefined) return;
-  engine.escalations.learn({ task, key, model: candidate.model, badOutput: failure !== undefined, escalation });
+  engine.escalations.learn({
+    task,
+    key,
+    model: candidate.model,
+    badOutput: failure !== undefined,
+    escalation,
+  });
 }

@@ -10,7 +10,10 @@ export function whyPassOver({ candidate }: Planned, journey: Journey, now: numbe
   const skip = (reason: SkipReason, detail: string): Skipped => ({ model, credential, reason, detail });
 
   if (attemptsLeft(journey) <= 0) {
-    return skip('no-attempts-left', `the request has made the ${request.route.allowance.attempts} calls it may make`);
+    return skip(
+      'no-attempts-left',
+      `the request has made the ${request.route.allowance.attempts} calls it may make`,
+    );
   }
   if (now >= endsAt) return skip('no-time-left', 'the time for the whole request was up');
   if (trail.troubled.has(model)) return skip('same-trouble', 'it failed in a way another key does not cure');

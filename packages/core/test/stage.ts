@@ -144,7 +144,7 @@ function llmErrorIn(error: unknown): LlmError {
 
 export const hello: readonly Message[] = [{ role: 'user', content: 'Hello' }];
 
-export const Invoice = z.object({ total: z.number() });
+const Invoice = z.object({ total: z.number() });
 
 export const extraction: AnyTask = unaryTask({
   input: z.object({ document: z.string() }),

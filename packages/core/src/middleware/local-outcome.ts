@@ -7,7 +7,10 @@ import { totalsOf } from '../totals.ts';
 /** An outcome that has an answer. */
 export type Answered = Extract<Outcome, { readonly ok: true }>;
 
-/** The meta of a request for which no model was called: nothing tried, nothing spent. */
+/**
+ * The meta of a request for which no model was called: nothing tried, nothing spent.
+ * @internal seen apart by its tests
+ */
 export function localMeta(request: LlmRequest, now: number): Meta {
   return {
     requestId: request.id,

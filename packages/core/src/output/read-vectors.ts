@@ -18,8 +18,10 @@ export function readVectors(
   const size = wanted ?? vectors[0]?.length ?? 0;
   if (vectors.length !== count) return bad(`${vectors.length} vectors came for ${count} texts`);
   const wrong = vectors.findIndex((vector) => vector.length !== size || size === 0);
-  if (wrong >= 0) return bad(`vector ${wrong} has ${vectors[wrong]?.length ?? 0} dimensions, not ${size || 'any'}`);
-  if (!vectors.every((vector) => vector.every(Number.isFinite))) return bad('a vector holds something that is no number');
+  if (wrong >= 0)
+    return bad(`vector ${wrong} has ${vectors[wrong]?.length ?? 0} dimensions, not ${size || 'any'}`);
+  if (!vectors.every((vector) => vector.every(Number.isFinite)))
+    return bad('a vector holds something that is no number');
   return { ok: true, value: { output: vectors, toolCalls: [], reasoning: undefined } };
 }
 

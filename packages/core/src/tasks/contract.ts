@@ -34,7 +34,10 @@ function tryContract(schema: z.ZodType): Settled<OutputContract> {
   }
 }
 
-/** Providers take a name of letters, digits, `_` and `-`. */
+/**
+ * Providers take a name of letters, digits, `_` and `-`.
+ * @internal seen apart by its tests
+ */
 export function outputContract(name: string, schema: z.ZodType | undefined): OutputContract {
   if (schema === undefined) return { type: 'text' };
   return { type: 'object', name, schema, jsonSchema: outputJsonSchema(schema) };

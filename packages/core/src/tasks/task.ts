@@ -43,14 +43,20 @@ export interface EmbedInput {
 
 /** What a caller hands to a task. */
 export type InputOf<Task> =
-  Task extends UnaryTask<infer Input> ? Input
-  : Task extends StreamTask<infer Input> ? Input
-  : Task extends EmbedTask ? EmbedInput
-  : never;
+  Task extends UnaryTask<infer Input>
+    ? Input
+    : Task extends StreamTask<infer Input>
+      ? Input
+      : Task extends EmbedTask
+        ? EmbedInput
+        : never;
 
 /** What a caller gets from a task. */
 export type OutputOf<Task> =
-  Task extends UnaryTask<infer _Input, infer Output> ? Output
-  : Task extends StreamTask<infer _Input, infer Output> ? Output
-  : Task extends EmbedTask ? readonly (readonly number[])[]
-  : never;
+  Task extends UnaryTask<infer _Input, infer Output>
+    ? Output
+    : Task extends StreamTask<infer _Input, infer Output>
+      ? Output
+      : Task extends EmbedTask
+        ? readonly (readonly number[])[]
+        : never;

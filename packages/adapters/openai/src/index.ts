@@ -1,0 +1,2 @@
+export { createOpenAi } from './provider.ts';
+export type { OpenAiOptions } from './provider.ts';
