@@ -92,6 +92,19 @@ describe.each(ways)('when every candidate has failed, $name', ({ asking }) => {
     expect((await asking(on)).error?.kind).toBe('refused');
   });
 
+  it('a last resort that is out is left alone', async () => {
+    const on = stage({
+      scripts: { 'a/x': [failing], 'local/llama': [fail('unknown')] },
+      aside: ['local/llama'],
+      route: { exhausted: { then: 'local/llama' }, breaker: { consecutive: 1 } },
+    });
+    await asking(on);
+    expect(await asking(on)).toMatchObject({
+      story: ['a/x#1 timeout'],
+      skipped: ['local/llama breaker-open'],
+    });
+  });
+
   it('a last resort draws on the same budgets', async () => {
     const on = stage({
       scripts: { 'a/x': [failing], 'local/llama': [] },
@@ -279,7 +292,10 @@ describe('what the caller hears of many failures', () => {
 
   it('names the time at which somebody is back, when nobody could be asked', async () => {
     const on = stage({
-      scripts: { 'a/x': [fail('quota-exhausted')], 'b/y': [fail('unauthorized')] },
+      scripts: {
+        'a/x': [fail('quota-exhausted', { retryAfterMs: 3_600_000 })],
+        'b/y': [fail('unauthorized')],
+      },
       random: fixedRandom(0),
     });
     await ask(on);

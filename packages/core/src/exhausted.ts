@@ -79,7 +79,6 @@ function inWords(output: string): Answer {
 function instead(journey: StreamJourney, substitute: Substitute, engine: Engine): Served {
   const { answer, degraded, cache } = substitute;
   const meta = { ...buildMeta(journey, engine), finish: 'stop', degraded, cache } as const;
-  journey.leave();
   return { ok: true, result: give(journey.request, { ok: true, answer, meta }) };
 }
 

@@ -248,6 +248,14 @@ describe('after leaving', () => {
     expect(await reading.return?.()).toEqual({ done: true, value: undefined });
   });
 
+  it('a read that was waiting for the first content ends as well', async () => {
+    const house = stage({ models: { 'a/x': [hang()] } });
+    const reading = house.chat()[Symbol.asyncIterator]();
+    const waiting = reading.next();
+    await reading.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+
   it('a break out of a loop has done all that', async () => {
     const house = watchedStage({ models: { 'a/x': [noon] } });
     const looping = (async () => {

@@ -1,8 +1,8 @@
-import { always, fail, reply } from '@understudy/testing';
+import { always, embeds, fail, reply } from '@understudy/testing';
 import type { FixedModel } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
 
-import { hello, play, stage, weather } from '../test/stage.ts';
+import { embedding, hello, play, stage, weather } from '../test/stage.ts';
 import type { Ending, Stage, StageOptions } from '../test/stage.ts';
 import type { RequestOptions } from './request.ts';
 
@@ -174,6 +174,22 @@ describe('the cost of a request', () => {
     ];
     const withTools = await metaOf({ scripts: { 'a/x': [silent] } }, { tools });
     expect(withTools.usage?.inputTokens).toBeGreaterThan(plain.usage?.inputTokens ?? Infinity);
+  });
+
+  it('of embeddings is what their provider says', async () => {
+    const on = stage({
+      scripts: {
+        'a/x': [embeds([[1]], { usage: { inputTokens: 7, outputTokens: 0 }, providerRequestId: 'req_1' })],
+      },
+      catalog: [priced('a/x')],
+      task: embedding,
+    });
+    const { meta } = await play(on, on.llm.generateEmbeddings({ task: 'job', values: ['One'] }));
+    expect(meta).toMatchObject({
+      usage: { inputTokens: 7 },
+      costMicroUsd: 7,
+      attempts: [{ providerRequestId: 'req_1' }],
+    });
   });
 
   it('estimates the words of thoughts and of tool calls too', async () => {

@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts';
 import type { Failure } from './failure.ts';
-import type { Journey, StreamJourney } from './journey.ts';
+import type { Journey } from './journey.ts';
 import type { Attempt, Meta } from './outcome.ts';
 import type { LlmResult } from './result.ts';
 import { totalsOf } from './totals.ts';
@@ -36,7 +36,6 @@ function degradation({ request }: Journey, server: Attempt | undefined): Meta['d
 }
 
 /** A request that ends without an answer, with all that was tried. */
-export function failed(journey: StreamJourney, failure: Failure, engine: Engine): LlmResult {
-  journey.leave();
+export function failed(journey: Journey, failure: Failure, engine: Engine): LlmResult {
   return { type: 'settled', outcome: { ok: false, failure, meta: buildMeta(journey, engine) } };
 }

@@ -123,7 +123,7 @@ export class OpenAttempt {
   hear(heard: Heard): void {
     const before = this.#heard;
     this.#heard = {
-      usage: heard.usage ?? before.usage,
+      usage: heard.usage && isCounted(heard.usage) ? heard.usage : before.usage,
       finish: heard.finish ?? before.finish,
       providerRequestId: heard.providerRequestId ?? before.providerRequestId,
       servedModel: heard.servedModel ?? before.servedModel,
@@ -206,6 +206,11 @@ export class OpenAttempt {
     const outputTokens = estimateTokens(this.#received);
     return { inputTokens: this.journey.facts.inputTokens(), outputTokens, estimated: true };
   }
+}
+
+/** Some gateways leave counts out: a cost made of that would be no number, and no budget would hold any more. */
+function isCounted({ inputTokens, outputTokens }: Usage): boolean {
+  return [inputTokens, outputTokens].every((count) => Number.isInteger(count) && count >= 0);
 }
 
 /** One that throws must not take the request with it. */

@@ -178,6 +178,12 @@ describe('messages', () => {
     expect(told()).toEqual(hello);
   });
 
+  it('beside an input are refused: one of the two would be dropped in silence', async () => {
+    const asked = { task: 'data_extraction', input: { document: 'One apple' }, messages: hello };
+    const { llm } = newLlm();
+    expect(await codeOf(llm.generate(asked as never))).toBe('invalid-input');
+  });
+
   it.each([
     ['none', []],
     ['one of an unknown role', [{ role: 'robot', content: 'x' }]],
@@ -201,6 +207,7 @@ describe('texts to embed', () => {
   it.each([
     ['none', [], 'values: give at least one text'],
     ['an empty one', ['One', ''], 'values.1: expected a text that is not empty'],
+    ['an empty one in front', ['', 'One'], 'values.0: expected a text that is not empty'],
     ['one that is no text', ['One', 2], 'values.1: expected a text that is not empty'],
     ['something else', 'One', 'values: give at least one text'],
   ])('%s are refused', async (_name, values, message) => {

@@ -61,6 +61,9 @@ function askTask(incoming: Incoming, repertoire: Repertoire): Settled<Asked> {
       `${name} is ${describeKind[part.task.kind]}; this call takes ${kinds.join(' or ')} tasks`,
     );
   }
+  if (incoming.input !== undefined && incoming.messages !== undefined) {
+    return rejected('invalid-input', 'give an input or messages, not both');
+  }
   const requested = chooseModels(options.models, allowedModels(route), repertoire.catalog);
   if (!requested.ok) return requested;
   const given = mode === 'embed' ? readValues(incoming.values) : readInput(part, incoming);

@@ -3,6 +3,7 @@ import { outputLimit } from './limits/output-limit.ts';
 import type { EmbedCall, ModelCall, OutputFormat, Parameters } from './model-call.ts';
 import { reAskMessages } from './output/re-ask.ts';
 import type { OutputContract, RequestOptions } from './request.ts';
+import { mergeParameters } from './routes/merge-parameters.ts';
 import { messagesFor } from './tasks/render.ts';
 
 /** The question as this candidate is asked it: its prompt variant, its parameters, the caller's on top. */
@@ -11,7 +12,7 @@ export function toCall({ journey, step }: OpenAttempt): ModelCall {
   const { candidate, placement } = step.planned;
   const messages = messagesFor(prompt, candidate.model);
   return {
-    ...mergeParameters(placement.parameters, options),
+    ...parametersFor(placement.parameters, options),
     model: candidate.name,
     facts: candidate.facts,
     messages: step.rejected ? reAskMessages(messages, step.rejected) : messages,
@@ -31,13 +32,14 @@ export function toEmbedCall({ journey, step }: OpenAttempt): EmbedCall {
     facts: candidate.facts,
     values,
     dimensions: contract.type === 'vectors' ? contract.dimensions : undefined,
-    options: options.options ?? placement.parameters.options,
+    options: mergeObjects(placement.parameters, options).options,
   };
 }
 
 /** The caller's parameters win, only never for more output. */
-function mergeParameters(placed: Parameters, asked: RequestOptions): Parameters {
+function parametersFor(placed: Parameters, asked: RequestOptions): Parameters {
   return {
+    ...mergeObjects(placed, asked),
     maxOutputTokens: outputLimit(placed, asked),
     temperature: asked.temperature ?? placed.temperature,
     topP: asked.topP ?? placed.topP,
@@ -45,9 +47,16 @@ function mergeParameters(placed: Parameters, asked: RequestOptions): Parameters 
     seed: asked.seed ?? placed.seed,
     effort: asked.effort ?? placed.effort,
     thinking: asked.thinking ?? placed.thinking,
-    cache: asked.cache ?? placed.cache,
-    options: asked.options ?? placed.options,
   };
+}
+
+/** Key by key, as routes are merged: what a caller says to one provider leaves the others as the route has them. */
+function mergeObjects(
+  placed: Parameters,
+  { cache, options }: Parameters,
+): Pick<Parameters, 'cache' | 'options'> {
+  if (!cache && !options) return { cache: placed.cache, options: placed.options };
+  return mergeParameters({ cache: placed.cache, options: placed.options }, { cache, options });
 }
 
 function formatOf(contract: OutputContract): OutputFormat {

@@ -45,6 +45,24 @@ describe.each(everyWay)('a caller who leaves, $name', ({ name, ask }) => {
     expect(calls(on)).toBe(0);
   });
 
+  it('while the call is being written down is not called for', async () => {
+    const leaving = new AbortController();
+    const on = stageFor(name, {
+      scripts: { 'a/x': [reply('never')] },
+      config: {
+        use: [
+          (request, next) => {
+            const observer = { started: () => leaving.abort() };
+            return next({ ...request, observers: [...request.observers, observer] });
+          },
+        ],
+      },
+    });
+    const { story, error } = await ask(on, { signal: leaving.signal });
+    expect([story, error?.kind]).toEqual([['a/x#1 cancelled'], 'cancelled']);
+    expect(calls(on)).toBe(0);
+  });
+
   it('during a call takes the call with it, and nobody else is asked', async () => {
     const on = stageFor(name, { scripts: { 'a/x': [hang()], 'b/x': [reply('never')] } });
     const { story, error, tookMs } = await ask(on, { signal: leavingAfter(on, 1_000) });

@@ -101,7 +101,9 @@ describe('an adapter that cannot say what went wrong', () => {
 
   it('and asks for an absurd wait in a word is not obeyed', async () => {
     const on = failing(() => ({ kind: 'rate-limited', message: 'slow down', retryAfterMs: 'soon' }));
-    expect(await ask(on)).toMatchObject({ story: ['odd/x#1 rate-limited', 'b/x#1 ok'], tookMs: 0 });
+    const { story, tookMs, meta } = await ask(on);
+    expect([story, tookMs]).toEqual([['odd/x#1 rate-limited', 'b/x#1 ok'], 0]);
+    expect(meta?.attempts[0]).toMatchObject({ failure: { retryAfterMs: undefined } });
   });
 });
 
@@ -116,6 +118,23 @@ describe('a provider that answers', () => {
   ])('%s has failed', async (_name, odd) => {
     const on = stageWith({ generate: () => Promise.resolve(untyped<Reply>(odd)) });
     expect((await ask(on)).story).toEqual(['odd/x#1 server-error', 'b/x#1 ok']);
+  });
+
+  it.each([
+    ['no numbers', { inputTokens: Number.NaN, outputTokens: 5 }],
+    ['half of the numbers', { inputTokens: 10 }],
+    ['nulls', { inputTokens: null, outputTokens: null }],
+    ['numbers below nothing', { inputTokens: 10, outputTokens: -1 }],
+  ])('and counts %s has its tokens estimated', async (_name, usage) => {
+    const priceMicroUsdPerMillion = { input: 1_000_000, output: 1_000_000 };
+    const on = stageWith(
+      { generate: () => Promise.resolve({ ...answer, usage: untyped(usage) }) },
+      { catalog: [{ model: 'odd/x', priceMicroUsdPerMillion }] },
+    );
+    expect((await ask(on)).meta).toMatchObject({
+      usage: { inputTokens: 6, outputTokens: 1, estimated: true },
+      costMicroUsd: 7,
+    });
   });
 
   it('without a promise is heard all the same', async () => {

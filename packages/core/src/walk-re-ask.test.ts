@@ -64,9 +64,28 @@ describe('an answer that does not fit', () => {
     expect(meta?.attempts[1]?.purpose).toBe('re-ask');
   });
 
+  it('in a stream is never seen by its reader', async () => {
+    const on = stage({ scripts: { 'a/x': [reply(' '), reply('Hello')] } });
+    const { story, output } = await play(on, on.llm.generateStream({ task: 'job', messages: hello }).result);
+    expect([story, output]).toEqual([['a/x#1 bad-output', 'a/x#2 ok'], 'Hello']);
+    expect(heardBy(on, 'a')[1]?.at(-1)).toMatchObject({
+      content: expect.stringContaining('the answer is empty'),
+    });
+  });
+
   it('because it was cut is not asked for again: it would be cut at the same place', async () => {
     const on = extracting({ 'a/x': [reply('{"total": 3', { finish: 'length' })], 'b/y': [good] });
     expect(await ask(on)).toMatchObject({ story: ['a/x#1 bad-output', 'b/y#1 ok'] });
+  });
+
+  it('is also a text that was cut, unless its caller said how long it may be', async () => {
+    const cut = reply('Once upon', { finish: 'length' });
+    const scripts = { 'a/x': [cut], 'b/y': [reply('The end')] };
+    expect((await ask(stage({ scripts }))).story).toEqual(['a/x#1 bad-output', 'b/y#1 ok']);
+    expect(await ask(stage({ scripts }), { maxOutputTokens: 2 })).toMatchObject({
+      output: 'Once upon',
+      meta: { finish: 'length' },
+    });
   });
 
   it('is not asked for again where the route says to go on', async () => {

@@ -1,4 +1,4 @@
-import { always, fail, fixedRandom, hang, reply } from '@understudy/testing';
+import { always, fail, fixedRandom, hang, reply, streams } from '@understudy/testing';
 import type { FixedModel } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
 
@@ -47,6 +47,18 @@ describe('who is asked', () => {
     );
     expect(story).toEqual(['b/y#1 unknown', 'a/x#1 ok']);
     expect(meta?.attempts.map(({ role }) => role)).toEqual(['requested', 'requested']);
+  });
+
+  it('asks first who holds the prompt cache of a customer, where the route says so', async () => {
+    const on = stage({
+      scripts: { 'a/x': [fail('timeout'), always(reply('a'))], 'b/y': [always(reply('b'))] },
+      route: { order: 'cache-affine' },
+    });
+    expect((await ask(on, { customerId: 'acme' })).story).toEqual(['a/x#1 timeout', 'b/y#1 ok']);
+    expect((await ask(on, { customerId: 'acme' })).story).toEqual(['b/y#1 ok']);
+    expect((await ask(on, { customerId: 'other' })).story).toEqual(['a/x#1 ok']);
+    await on.clock.advance(300_000);
+    expect((await ask(on, { customerId: 'acme' })).story).toEqual(['a/x#1 ok']);
   });
 
   it('skips a candidate that its breaker holds out, with the reason', async () => {
@@ -118,7 +130,9 @@ describe('the pause between two tries', () => {
   });
 
   it('lasts as long as the cooldown that a rate limit begins, even if the provider names no time', async () => {
-    const { story, tookMs } = await tell({ scripts: { 'a/x': [fail('rate-limited'), reply('fine')] } });
+    const on = stage({ scripts: { 'a/x': [fail('rate-limited'), reply('fine')] } });
+    await on.clock.advance(7_000);
+    const { story, tookMs } = await ask(on);
     expect(story).toEqual(['a/x#1 rate-limited', 'a/x#2 ok']);
     expect(tookMs).toBe(2_250);
   });
@@ -256,6 +270,19 @@ describe('time', () => {
   });
 });
 
+describe('what a provider is told of the time', () => {
+  it('is the route’s limits, and what is left of the request', async () => {
+    const on = stage({
+      scripts: { 'a/x': [fail('timeout', { afterMs: 1_000 })], 'b/y': [reply('fine')] },
+      route: { deadlineMs: 9_000, timeouts: { connectMs: 1, firstTokenMs: 2, stallMs: 3 } },
+    });
+    await ask(on);
+    const limits = { connectMs: 1, firstTokenMs: 2, stallMs: 3 };
+    expect(on.providers['a']?.calls[0]?.context.limits).toEqual({ ...limits, totalMs: 9_000 });
+    expect(on.providers['b']?.calls[0]?.context.limits).toEqual({ ...limits, totalMs: 8_000 });
+  });
+});
+
 describe('the one budget of a request', () => {
   it('bounds the calls, whatever they are for', async () => {
     const { story, skipped, error } = await tell({
@@ -386,6 +413,43 @@ describe('several keys of one provider', () => {
   });
 });
 
+describe('a prompt that is too long', () => {
+  it('for the route is refused before anyone is asked', async () => {
+    const longest = (maxInputTokens: number): Promise<Ending> =>
+      tell({ scripts: { 'a/x': [reply('fine')] }, route: { maxInputTokens } });
+    expect((await longest(6)).story).toEqual(['a/x#1 ok']);
+    const { story, error, tookMs } = await longest(5);
+    expect([story, tookMs]).toEqual([[], 0]);
+    expect(error).toMatchObject({
+      kind: 'rejected-locally',
+      failure: {
+        code: 'context-too-long',
+        message: "the prompt is about 6 tokens; the route's maxInputTokens is 5",
+      },
+    });
+  });
+
+  it('for every window is refused with the list of them', async () => {
+    const { story, error } = await tell({
+      scripts: { 'a/x': [], 'b/y': [] },
+      catalog: [
+        { model: 'a/x', contextTokens: 2 },
+        { model: 'b/y', contextTokens: 3 },
+      ],
+    });
+    expect(story).toEqual([]);
+    expect(error).toMatchObject({
+      kind: 'rejected-locally',
+      failure: {
+        code: 'context-too-long',
+        message:
+          'the prompt is larger than every window: a/x: its window is 2 tokens, about 6 are needed; ' +
+          'b/y: its window is 3 tokens, about 6 are needed',
+      },
+    });
+  });
+});
+
 describe('a prompt that proved too long', () => {
   it('goes to larger windows only, and to those nobody knows', async () => {
     const { story, skipped, meta } = await tell({
@@ -424,13 +488,13 @@ describe('a prompt that proved too long', () => {
 describe('when nobody is well', () => {
   it('a cooldown that ends in time is waited for', async () => {
     const on = stage({
-      scripts: { 'a/x': [fail('rate-limited', { retryAfterMs: 30_000 }), reply('fine')] },
-      route: { deadlineMs: 20_000 },
+      scripts: { 'a/x': [fail('rate-limited', { retryAfterMs: 30_000 }), reply('fine', { afterMs: 900 })] },
+      route: { deadlineMs: 20_000, maxLatencyMs: 1_000 }, // the wait is not the candidate's own time
     });
     expect((await ask(on)).story).toEqual(['a/x#1 rate-limited']);
     await on.clock.advance(15_000);
     const { story, tookMs, meta } = await ask(on);
-    expect([story, tookMs]).toEqual([['a/x#1 ok'], 15_000]);
+    expect([story, tookMs]).toEqual([['a/x#1 ok'], 15_900]);
     expect(meta?.attempts[0]?.waitedMs).toBe(15_000);
   });
 
@@ -469,6 +533,25 @@ describe('when nobody is well', () => {
     });
     await ask(on);
     expect(await ask(on)).toMatchObject({ story: ['a/x#1 ok'], output: 'back' });
+  });
+
+  it('a probe’s first words let the others back in, while it goes on', async () => {
+    const on = stage({
+      scripts: { 'a/x': [fail('overloaded'), streams(['Once ', 5_000, 'upon']), always(reply('fine'))] },
+      route: { breaker: { consecutive: 1, openMs: 1_000, slowStartMs: 0 } },
+    });
+    await ask(on);
+    await on.clock.advance(1_000);
+    const stream = on.llm.generateStream({ task: 'job', messages: hello });
+    const whole = stream.result;
+    await on.clock.advance(1_000);
+    expect(on.llm.health().candidates[0]).toMatchObject({ breaker: 'closed', status: 'ready' });
+    const { meta } = await play(on, whole);
+    expect(meta).toMatchObject({
+      firstTokenMs: 0,
+      durationMs: 5_000,
+      attempts: [{ breakerBefore: 'half-open' }],
+    });
   });
 
   it('of many at once only one may panic; the others say so and go', async () => {

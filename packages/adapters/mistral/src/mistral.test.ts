@@ -78,8 +78,8 @@ describe('mistral', () => {
     [
       'mistral-small-2603',
       { ...thinks, effort: 'low' },
-      { reasoning_effort: 'none' },
-      ['effort low said as none, the nearest that the model has'],
+      { reasoning_effort: 'high' },
+      ['effort low said as high, the nearest that the model has'],
     ],
     ['mistral-small-2603', { ...thinks, effort: 'high' }, { reasoning_effort: 'high' }, []],
     [

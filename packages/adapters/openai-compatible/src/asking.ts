@@ -1,6 +1,6 @@
 import type { JsonObject, ModelCall, StructuredOutput } from '@understudy/core';
 
-import type { Dialect, ModelTraits, ParameterName } from './dialect.ts';
+import type { Dialect, ModelTraits, SamplingName } from './dialect.ts';
 import { newNotes } from './notes.ts';
 import type { Notes } from './notes.ts';
 
@@ -18,8 +18,8 @@ export interface Traits {
   /** Undefined when nobody knows. */
   readonly reasons: boolean | undefined;
   readonly effort: Dialect['effort'];
-  readonly refuses: readonly ParameterName[];
-  readonly refusesWhileThinking: readonly ParameterName[];
+  readonly refuses: readonly SamplingName[];
+  readonly refusesWhileThinking: readonly SamplingName[];
   readonly structured: StructuredOutput;
   readonly fields: JsonObject;
   readonly thinksInStreams: boolean;

@@ -31,8 +31,8 @@ export function reasoningFields({ effort, budget }: Reasoning, { dialect, traits
 
 /** Not to think is what such a model does anyway; more than that it cannot be asked. */
 function withoutReasoning({ call, notes }: Asking): Reasoning {
-  if (call.effort !== undefined && call.effort !== 'none')
-    notes.leaveOut('effort', 'the model does not reason');
+  const wantsThought = call.effort !== undefined && call.effort !== 'none';
+  if (wantsThought) notes.leaveOut('effort', 'the model does not reason');
   if (typeof call.thinking === 'number') notes.leaveOut('thinking', 'the model does not reason');
   return { effort: undefined, budget: undefined, thinks: false };
 }
@@ -61,13 +61,14 @@ const scale: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'm
 /** The level that the model has, or the one beside it; between two, the cheaper. */
 function nearest(wanted: Effort, { traits, notes }: Asking): Effort | undefined {
   const levels = scale.filter((level) => traits.effort[level]);
+  // Less thinking is near to more; none at all is something else.
+  const thinking = wanted === 'none' ? [] : levels.filter((level) => level !== 'none');
   const distance = (level: Effort): number => Math.abs(scale.indexOf(level) - scale.indexOf(wanted));
-  const [best] = levels.toSorted((left, right) => distance(left) - distance(right));
-  if (best === undefined || traits.refuses.includes('effort')) {
-    // A model without a switch is not failed by being asked for less.
+  const choice = thinking.length > 0 ? thinking : levels;
+  const [best] = choice.toSorted((left, right) => distance(left) - distance(right));
+  if (best === undefined)
     notes.leaveOut(wanted === 'none' ? 'thinking' : 'effort', 'the model takes no level of effort');
-    return undefined;
-  }
-  if (best !== wanted) notes.change('effort', `${wanted} said as ${best}, the nearest that the model has`);
+  else if (best !== wanted)
+    notes.change('effort', `${wanted} said as ${best}, the nearest that the model has`);
   return best;
 }

@@ -192,6 +192,15 @@ describe('classify', () => {
     expect((await failureOf(json(400, plain(message, 'x'))))?.message).toBe(`400 x: ${shown}`);
   });
 
+  it.each([
+    [keyOfTests, '[redacted]'],
+    ['a code of several words', undefined],
+    ['x'.repeat(65), undefined],
+    [7, undefined],
+  ])('takes the code %j for %j', async (code, expected) => {
+    expect((await failureOf(json(400, { error: { message: 'm', code } })))?.code).toBe(expected);
+  });
+
   it('does not fail over what is no error of a call', () => {
     const { classify } = createOpenAiCompatible({ key: 'k', baseUrl: 'http://127.0.0.1:1' });
     const loop = new Error('a');

@@ -27,9 +27,9 @@ export interface Dialect {
   readonly mostStops: number;
   readonly highestTemperature: number;
   /** Parameters that no model of this provider takes. */
-  readonly refuses: readonly ParameterName[];
+  readonly refuses: readonly SamplingName[];
   /** Parameters that are refused, or have no effect, while a model thinks. */
-  readonly refusesWhileThinking: readonly ParameterName[];
+  readonly refusesWhileThinking: readonly SamplingName[];
   /** What each level of effort adds to the body; levels that are missing are not there. */
   readonly effort: Readonly<Partial<Record<Effort, JsonObject>>>;
   /** What a limit on thinking adds to the body. */
@@ -66,15 +66,11 @@ export interface Dialect {
 
 export type CacheHint = NonNullable<ModelCall['cache']>;
 
-export type ParameterName =
-  | 'temperature'
-  | 'topP'
-  | 'stop'
-  | 'seed'
-  | 'effort'
-  | 'thinking'
-  | 'toolChoice'
-  | 'cache';
+/** Parameters that a model takes or refuses as a whole. */
+export type SamplingName = 'temperature' | 'topP' | 'stop' | 'seed';
+
+/** Parameters that can be left out with a note. */
+export type ParameterName = SamplingName | 'effort' | 'thinking' | 'toolChoice';
 
 /** What is particular about some models of a provider. */
 export interface ModelTraits {
@@ -84,8 +80,8 @@ export interface ModelTraits {
   readonly reasons?: boolean | undefined;
   /** Its own levels of effort, in place of the provider's. */
   readonly effort?: Dialect['effort'] | undefined;
-  readonly refuses?: readonly ParameterName[] | undefined;
-  readonly refusesWhileThinking?: readonly ParameterName[] | undefined;
+  readonly refuses?: readonly SamplingName[] | undefined;
+  readonly refusesWhileThinking?: readonly SamplingName[] | undefined;
   readonly structured?: StructuredOutput | undefined;
   readonly fields?: JsonObject | undefined;
   /** It thinks only in streams: a reply is then made from one. */

@@ -11,6 +11,7 @@ export type {
   ErrorRule,
   ModelTraits,
   ParameterName,
+  SamplingName,
   StructuredDialect,
 } from './dialect.ts';
 

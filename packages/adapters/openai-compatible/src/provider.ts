@@ -34,8 +34,12 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
       embed: (call: EmbedCall, context: CallContext) => embed({ call, context }, speaker),
     }),
     classify: (error) => {
-      const failure = classify(error, dialect);
-      return { ...failure, message: connection.withoutKeys(failure.message) };
+      const { message, code, ...failure } = classify(error, dialect);
+      return {
+        ...failure,
+        message: connection.withoutKeys(message),
+        code: code && connection.withoutKeys(code),
+      };
     },
   };
 }

@@ -43,15 +43,12 @@ function wordsIn(inner: Loose, outer: Loose): readonly string[] {
     outer['code'],
     outer['type'],
   ];
-  // Events of the Responses API are called `error` and say no more by it.
-  return [
-    ...new Set(
-      found
-        .map(textOf)
-        .filter((word) => word !== undefined)
-        .filter((word) => word !== 'error'),
-    ),
-  ];
+  return [...new Set(found.map(wordOf).filter((word) => word !== undefined))];
+}
+
+/** A code is a word; whatever is longer is somebody's text. Events of the Responses API are called `error` and say no more by it. */
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.:-]{1,64}$/.test(value) && value !== 'error' ? value : undefined;
 }
 
 function messageIn(inner: Loose, outer: Loose): string {

@@ -5,7 +5,7 @@ import type { Asking } from './asking.ts';
 import { chooseFormat } from './choose-format.ts';
 import type { Format } from './choose-format.ts';
 import { chooseReasoning, reasoningFields } from './choose-reasoning.ts';
-import type { ParameterName } from './dialect.ts';
+import type { SamplingName } from './dialect.ts';
 import { toMessages } from './to-messages.ts';
 
 /** A call as it is put to the provider. */
@@ -60,15 +60,10 @@ function samplingFields(asking: Asking, thinks: boolean): JsonObject {
 }
 
 /** Whether a parameter was asked for and can be sent; if only the first, that is noted. */
-export function takes(
-  parameter: 'temperature' | 'topP' | 'stop' | 'seed',
-  asking: Asking,
-  thinks: boolean,
-): boolean {
+export function takes(parameter: SamplingName, asking: Asking, thinks: boolean): boolean {
   const { call, traits, notes } = asking;
   if (call[parameter] === undefined) return false;
-  const always: readonly ParameterName[] = traits.refuses;
-  if (always.includes(parameter)) {
+  if (traits.refuses.includes(parameter)) {
     notes.leaveOut(parameter, 'the model does not take it');
     return false;
   }

@@ -74,8 +74,8 @@ describe('a call to OpenAI', () => {
     [
       'gpt-5.1',
       { effort: 'minimal' },
-      { reasoning_effort: 'none' },
-      ['effort minimal said as none, the nearest that the model has'],
+      { reasoning_effort: 'low' },
+      ['effort minimal said as low, the nearest that the model has'],
     ],
     [
       'gpt-6-astra',

@@ -106,8 +106,8 @@ describe('the time limits of an exchange', () => {
   it('starts the stall limit anew with every byte, and ends a drip by the total', async () => {
     const { upstream, transport } = await connected();
     upstream.next(drip(json(200, answer), 20));
-    const asking = transport.ask(contextWith({ stallMs: 100, totalMs: 200 }), post(upstream));
-    expect(await timed(asking)).toBeGreaterThan(190);
+    const asking = transport.ask(contextWith({ stallMs: 400, totalMs: 800 }), post(upstream));
+    expect(await timed(asking)).toBeGreaterThan(790);
     expect(await failureOf(asking)).toBe('timeout/total');
   });
 
@@ -115,7 +115,7 @@ describe('the time limits of an exchange', () => {
     const { upstream, transport } = await connected();
     upstream.next(pings(20));
     const reading = textOf(
-      transport.stream(contextWith({ stallMs: 80, totalMs: 160 }), { work: read(upstream) }),
+      transport.stream(contextWith({ stallMs: 300, totalMs: 600 }), { work: read(upstream) }),
     );
     expect(await failureOf(reading)).toBe('timeout/total');
   });

@@ -3,8 +3,7 @@ const longestRetryAfterMs = 86_400_000;
 
 /** A usable wait, or undefined: zero, negative and NaN say nothing, absurd values are cut to a day. */
 export function clampRetryAfter(delayMs: number | undefined): number | undefined {
-  if (delayMs === undefined || Number.isNaN(delayMs) || delayMs <= 0) return undefined;
-  return Math.min(Math.ceil(delayMs), longestRetryAfterMs);
+  return delayMs !== undefined && delayMs > 0 ? Math.min(Math.ceil(delayMs), longestRetryAfterMs) : undefined;
 }
 
 /** The two headers that carry a wait, as they arrived. */

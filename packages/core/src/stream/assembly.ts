@@ -1,14 +1,13 @@
 import type { ToolCall } from '../message.ts';
 import type { Reply, ReplyEvent } from '../reply.ts';
 
-export type TextDelta = Extract<ReplyEvent, { type: 'text-delta' }>;
-export type ReasoningDelta = Extract<ReplyEvent, { type: 'reasoning-delta' }>;
-export type ToolCallDelta = Extract<ReplyEvent, { type: 'tool-call-delta' }>;
-
 /** The events that an answer is made of. */
-export type ContentEvent = TextDelta | ReasoningDelta | ToolCallDelta;
+export type ContentEvent = Extract<
+  ReplyEvent,
+  { readonly type: 'text-delta' | 'reasoning-delta' | 'tool-call-delta' }
+>;
 
-export type FinishEvent = Extract<ReplyEvent, { type: 'finish' }>;
+export type FinishEvent = Extract<ReplyEvent, { readonly type: 'finish' }>;
 
 /** An answer as it grows out of its events. */
 export interface Assembly {
@@ -49,6 +48,8 @@ export function newAssembly(begun?: Pick<Assembly, 'text' | 'reasoning'>): Assem
     }),
   };
 }
+
+type ToolCallDelta = Extract<ReplyEvent, { readonly type: 'tool-call-delta' }>;
 
 /** The id and the name come once, at the start; the arguments come in pieces. */
 function grow(call: ToolCall | undefined, delta: ToolCallDelta): ToolCall {

@@ -151,9 +151,6 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
   }
 
   #fail(failure: Failure): void {
-    // Closing fires the signal that brought us here.
-    this.#ended = true;
-    this.#feed.open.close(failure);
     this.#end({ ok: false, failure, meta: buildMeta(this.#journey, this.#engine) });
   }
 
