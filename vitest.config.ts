@@ -15,6 +15,7 @@ export default defineConfig({
     // No module holds state of its own, so files can share a worker; starting one each costs more than the tests.
     pool: 'threads',
     isolate: false,
+    maxWorkers: '100%',
     reporters: ['default', ['json', { outputFile: '.test/results.json' }]],
   },
 });

@@ -43,7 +43,7 @@ export function answerOf<Output>(outcome: Outcome): LlmAnswer<Output> {
   return answer as LlmAnswer<Output>;
 }
 
-/** Reads the events once, for whoever asks. A failure at the end becomes what a `for await` expects: a throw. */
+/** Reads the events once, for whoever asks. A failure becomes what a `for await` expects: a throw. */
 class StreamReader implements AsyncIterator<StreamEvent, void> {
   readonly #begun: Promise<LlmResult>;
   readonly #leave: () => void;
@@ -95,7 +95,7 @@ class StreamReader implements AsyncIterator<StreamEvent, void> {
       const step = await this.#events.next();
       return step.done ? undefined : step.value;
     } catch (cause) {
-      // Some middleware threw. A `for await` does not call `return` then, and the call upstream must not stay open.
+      // Some middleware threw. A `for await` then calls no `return`, and the call upstream must not stay open.
       this.#leave();
       throw cause instanceof LlmError ? cause : new LlmError(failureOfThrown(cause), undefined);
     }

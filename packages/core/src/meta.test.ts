@@ -1,4 +1,4 @@
-import { always, embeds, fail, reply } from '@understudy/testing';
+import { always, embeds, fail, reply, streams } from '@understudy/testing';
 import type { FixedModel } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
 
@@ -101,6 +101,29 @@ describe('what a caller is told', () => {
       config: { use: [async (request, next) => (await on.clock.advance(30), next(request))] },
     });
     expect((await ask(on)).meta?.durationMs).toBe(30);
+  });
+
+  it('says how far a call got, and lets go of it', async () => {
+    const on = stage({
+      scripts: {
+        'a/x': [streams([{ type: 'start' }], { endWith: 'cut' })],
+        'b/y': [streams(['Once '], { endWith: 'cut' })],
+      },
+      route: { midStream: 'fail' },
+    });
+    const { meta } = await play(on, on.llm.generateStream({ task: 'job', messages: hello }).result);
+    expect(meta?.attempts.map(({ phase, ok }) => [phase, ok])).toEqual([
+      ['headers', false],
+      ['committed', false],
+    ]);
+    expect(['a', 'b'].map((id) => on.providers[id]?.calls[0]?.context.signal.aborted)).toEqual([true, true]);
+  });
+
+  it('counts a stream once, although its first words are news too', async () => {
+    const on = stage({ scripts: { 'a/x': [streams(['Once ', 100, 'upon'])] } });
+    const { meta } = await play(on, on.llm.generateStream({ task: 'job', messages: hello }).result);
+    expect(meta?.attempts[0]).toMatchObject({ phase: 'complete', firstTokenMs: 0, durationMs: 100 });
+    expect(on.llm.health().candidates[0]?.recent).toEqual({ healthy: 1, unhealthy: 0 });
   });
 
   it('holds no cause of a failure, which may hold anything', async () => {

@@ -535,21 +535,22 @@ describe('when nobody is well', () => {
     expect(await ask(on)).toMatchObject({ story: ['a/x#1 ok'], output: 'back' });
   });
 
-  it('a probe’s first words let the others back in, while it goes on', async () => {
+  it('a probe’s first words, and not its headers, let the others back in while it goes on', async () => {
     const on = stage({
-      scripts: { 'a/x': [fail('overloaded'), streams(['Once ', 5_000, 'upon']), always(reply('fine'))] },
+      scripts: { 'a/x': [fail('overloaded'), streams([{ type: 'start' }, 100, 'Once ', 5_000, 'upon'])] },
       route: { breaker: { consecutive: 1, openMs: 1_000, slowStartMs: 0 } },
     });
     await ask(on);
     await on.clock.advance(1_000);
-    const stream = on.llm.generateStream({ task: 'job', messages: hello });
-    const whole = stream.result;
-    await on.clock.advance(1_000);
+    const whole = on.llm.generateStream({ task: 'job', messages: hello }).result;
+    await on.clock.advance(99);
+    expect(on.llm.health().candidates[0]).toMatchObject({ breaker: 'half-open', status: 'probing' });
+    await on.clock.advance(1);
     expect(on.llm.health().candidates[0]).toMatchObject({ breaker: 'closed', status: 'ready' });
     const { meta } = await play(on, whole);
     expect(meta).toMatchObject({
-      firstTokenMs: 0,
-      durationMs: 5_000,
+      firstTokenMs: 100,
+      durationMs: 5_100,
       attempts: [{ breakerBefore: 'half-open' }],
     });
   });

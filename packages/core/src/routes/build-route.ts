@@ -90,7 +90,9 @@ function breakerOf({ breaker = {} }: PolicyInput, times: TimeLimits): BreakerSet
 
 function midStreamOf(draft: Draft): MidStream {
   const wanted = draft.input.midStream ?? 'continue';
-  return wanted === 'continue' && whyNeverContinued(draft) !== undefined ? 'fail' : wanted;
+  if (wanted !== 'continue' || whyNeverContinued(draft) === undefined) return wanted;
+  // Output that is no plain text can begin again, for callers that said they can; nothing else may by itself.
+  return draft.stakes === 'standard' && draft.input.allowFallback !== false ? 'restart' : 'fail';
 }
 
 function escalationOf({ escalate }: PolicyInput): Escalation | undefined {

@@ -144,7 +144,7 @@ describe('the three published routes', () => {
         },
       ],
       exhausted: { then: 'cached', maxAgeMs: 86_400_000 },
-      midStream: 'fail',
+      midStream: 'restart',
     });
   });
 });

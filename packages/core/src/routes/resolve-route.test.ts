@@ -173,7 +173,7 @@ describe('resolveRoute', () => {
 
   it.each<[string, RouteInput, TaskFacts, string]>([
     ['plain text', { primary }, chat, 'continue'],
-    ['structured output', { primary }, { ...chat, structured: true }, 'fail'],
+    ['structured output', { primary }, { ...chat, structured: true }, 'restart'],
     ['high stakes', { primary }, { ...chat, stakes: 'high' }, 'fail'],
     ['high stakes of the route', { primary, stakes: 'high' }, chat, 'fail'],
     ['no fallback allowed', { primary, allowFallback: false }, chat, 'fail'],

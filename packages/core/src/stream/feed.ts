@@ -21,7 +21,7 @@ export interface FeedParts {
   readonly joint: Joint;
 }
 
-/** One provider's stream as it is read: pulled when somebody asks, and waited for no longer than the route allows. */
+/** One provider's stream as it is read: pulled when asked for, and waited for only as long as the route allows. */
 export class Feed {
   readonly open: OpenAttempt;
   readonly assembly: Assembly;
@@ -108,7 +108,7 @@ export class Feed {
     }
   }
 
-  /** What is new to the caller goes into the answer, and on to the caller unless it is thinking that was not asked for. */
+  /** What is new goes into the answer, and on to the caller unless it is thinking that was not asked for. */
   #takeContent(event: ContentEvent): Asked<Taken> | undefined {
     const written = writtenIn(event);
     const isHidden = event.type === 'reasoning-delta' && !this.#showsReasoning;
@@ -121,7 +121,7 @@ export class Feed {
     return isHidden ? undefined : { ok: true, value: added };
   }
 
-  /** Writing is a sign of life. Pings and blank space are not, or a stream could go on for ever without a word. */
+  /** Writing is a sign of life. Pings and blank space are not, or they could go on for ever. */
   #hearWriting(written: string, isHidden: boolean): void {
     if (written.trim() === '') return;
     if (!this.#begun) {
@@ -135,7 +135,7 @@ export class Feed {
     this.#silentMs = 0;
   }
 
-  /** The end mark has come: the whole answer must be what the task wants. A cut at its greatest length is told, not hidden. */
+  /** The whole answer must be what the task wants. One cut at its greatest length counts: that is told, not hidden. */
   #conclude(finish: FinishEvent): Asked<Taken> {
     const { open, assembly, joint } = this;
     open.hear(finish);

@@ -30,7 +30,7 @@ export const afresh: Approach = (open) => ({
   assembly: newAssembly(),
 });
 
-/** Opens a stream and reads until its first content commits it. All is held back until then, so a failure is never seen. */
+/** Opens a stream and reads until its first content commits it; until then all is held back, and no failure shows. */
 export function streamExchange(approach: Approach): Exchange<OpenStream> {
   return async (open) => {
     const { provider } = open;

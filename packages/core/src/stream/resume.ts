@@ -31,7 +31,7 @@ export interface Resumed {
   readonly continuation: Continuation;
 }
 
-/** Finds somebody to carry a broken stream on, or to begin it again; undefined when neither would be honest or possible. */
+/** Finds somebody to carry a broken stream on or to begin it again; undefined when neither is honest or possible. */
 export async function resume(broken: Broken, engine: Engine): Promise<Resumed | undefined> {
   const { journey, feed, failure, rest } = broken;
   const { request } = journey;
@@ -64,7 +64,7 @@ function resumed({ feed, failure, rest }: Broken, stream: OpenStream): Resumed {
   };
 }
 
-/** A model that takes the start of its own answer goes on from there; any other is asked for all of it again. */
+/** A model that takes the start of its answer goes on from there; any other is asked for all of it again. */
 function continuing(begun: Assembly): Approach {
   const delivered = begun.text;
   const start = delivered.trimEnd();

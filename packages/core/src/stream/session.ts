@@ -22,7 +22,7 @@ export interface Beginning {
   readonly rest: readonly Planned[];
 }
 
-/** A committed stream as a result: events pulled one by one, and an outcome that settles once whatever happens. */
+/** A committed stream as a result: events pulled one by one, and an outcome that settles whatever happens. */
 export function streamResult(beginning: Beginning, engine: Engine): LlmResult {
   const session = new StreamSession(beginning, engine);
   // Whoever awaits it still hears; a rejection that nobody awaits must not end the process.
@@ -72,7 +72,7 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
     }
   }
 
-  /** The caller leaves, be it in the middle of a read: everything upstream hears of it before this returns. */
+  /** The caller leaves, be it in the middle of a read. What is upstream hears of it at once. */
   async return(): Promise<IteratorResult<StreamEvent, void>> {
     this.#left = true;
     this.#journey.leave();
@@ -88,9 +88,7 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
       if (read.ok) this.#tell(read.value);
       else await this.#recover(read.failure);
     } catch (cause) {
-      // Not a provider but something we were given threw, and there is no outcome. Nobody must wait for one.
-      this.#ended = true;
-      this.#journey.leave();
+      // No provider but another part we were given: there is no outcome, and nobody must wait for one.
       this.#outcome.reject(cause);
       throw cause;
     }
@@ -134,7 +132,7 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
     this.#heedDeadline();
   }
 
-  /** While somebody reads, the read hears that time is up or the caller gone. While nobody does, this ends the stream. */
+  /** Time is up, or the caller gone. A read that is under way hears of it; without one, this ends the stream. */
   #heedDeadline(): void {
     const { open } = this.#feed;
     const { failure } = open.deadline;
