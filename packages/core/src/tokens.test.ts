@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from './json.ts';
 import type { Message } from './message.ts';
 import { estimateMessages, estimateTokens, mostTokens } from './tokens.ts';
+import { codePoint } from '../test/code-point.ts';
 
 /** Sentences put together by a fixed throw of dice: much alike, never the same. */
 function bookOf(sentences: readonly string[], characters: number): string {
@@ -108,7 +109,7 @@ describe('estimateMessages', () => {
 
 describe('mostTokens', () => {
   it('is never less than the estimate', () => {
-    const messages = fc.array(fc.string({ unit: 'binary', maxLength: 30 }).map(user), { maxLength: 5 });
+    const messages = fc.array(fc.string({ unit: codePoint, maxLength: 30 }).map(user), { maxLength: 5 });
     const schema = fc.constantFrom(undefined, { type: 'object', properties: {} });
     fc.assert(
       fc.property(messages, schema, (each, json_) => {
@@ -120,7 +121,7 @@ describe('mostTokens', () => {
 
   it('is never less than the bytes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: codePoint }), (text) => {
         const bytes = new TextEncoder().encode(text).length;
         expect(mostTokens({ messages: [user(text)] })).toBeGreaterThanOrEqual(bytes);
       }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { extractJson } from './extract-json.ts';
+import { codePoint } from '../../test/code-point.ts';
 
 describe('extractJson', () => {
   it.each([
@@ -32,7 +33,7 @@ describe('extractJson', () => {
   it('finds the JSON planted in prose', () => {
     // Brackets in the prose are followed by a letter and a comma, as no JSON is.
     const prose = fc
-      .string({ unit: 'binary' })
+      .string({ unit: codePoint })
       .map((text) => text.replace(/[{[`]/g, '$&q,').replaceAll('`', ''));
     const planted = fc.oneof(
       fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { newPartialReader } from './partial-json.ts';
+import { codePoint } from '../../test/code-point.ts';
 
 /** Everything told while the text came in pieces of these sizes, over and over. */
 function told(text: string, sizes: readonly number[]): readonly unknown[] {
@@ -57,7 +58,7 @@ describe('newPartialReader', () => {
   });
 
   const json = fc
-    .oneof(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), fc.array(fc.jsonValue()))
+    .oneof(fc.dictionary(fc.string({ unit: codePoint }), fc.jsonValue()), fc.array(fc.jsonValue()))
     .chain((value) => fc.constantFrom(undefined, 2).map((indent) => JSON.stringify(value, undefined, indent)))
     // JSON.parse of Node 24 and 26 mistakes a key that begins with an escape for one that begins with a
     // backslash and was parsed before: JSON.parse('{"\\\\":1}'), then JSON.parse('{"\\n":1}') gives {"\\":1}.

@@ -7,6 +7,7 @@ import type { Finish, Reply } from '../reply.ts';
 import type { OutputContract } from '../request.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Expectation, Read } from './read-answer.ts';
+import { codePoint } from '../../test/code-point.ts';
 
 const text: OutputContract = { type: 'text' };
 const invoice = contractOf(z.object({ total: z.number() }));
@@ -213,7 +214,7 @@ describe('readAnswer', () => {
     'other',
   ];
   const junk = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: codePoint }),
     fc.json(),
     fc.json().map((json) => json.slice(0, -1)),
   );
