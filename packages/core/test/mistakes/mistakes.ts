@@ -1,5 +1,5 @@
 // Every mistake here must be found by the compiler. Above each line stands what it has to say about it,
-// once per error; `…` is anything. mistakes.test.ts runs the compiler and compares.
+// once per error; `…` is anything. `check:types` runs the compiler and compares.
 
 import { z } from 'zod';
 
