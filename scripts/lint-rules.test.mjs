@@ -55,7 +55,7 @@ const inAnyPackage = {
     'preserve-caught-error',
   'export let state = 0;': 'no-mutable-exports',
   'export { start } from "@understudy/gateway";': 'nothing points back',
-  'export { f } from "@understudy/core/src/walk.ts";': byName,
+  'export { f } from "@understudy/core/src/walk/walk.ts";': byName,
   'export { f } from "@understudy/core/dist/walk.js";': byName,
   '// oxlint-disable-next-line no-console\nexport const one = 1;': 'Unused',
 };
@@ -77,8 +77,9 @@ const allowed = {
     'export { z } from "zod"; export { jsonrepair } from "jsonrepair"; export { estimateTokenCount } from "tokenx"; export type { Now } from "./clock.ts";',
   'packages/core/src/plan/nested.ts':
     'export type { Now } from "../clock.ts"; export const kinds = ["a"] as const;',
-  'packages/core/src/clock.ts': 'export type Now = number; export const now = (): Now => performance.now();',
-  'packages/core/src/random.ts': 'export const random = (): number => Math.random();',
+  'packages/core/src/ports/clock.ts':
+    'export type Now = number; export const now = (): Now => performance.now();',
+  'packages/core/src/ports/random.ts': 'export const random = (): number => Math.random();',
   'packages/core/src/walk.test.ts': `import { readFileSync } from "node:fs"; import { fake } from "@understudy/testing";
     export const f = (a: number, b: number, c: number, d: number): unknown => [a, b, c, d, readFileSync, fake as unknown];
     ${lines(301, '')}`,

@@ -1,5 +1,5 @@
-import type { ModelFacts } from './catalog.ts';
-import type { Parameters } from './model-call.ts';
+import type { ModelFacts } from './ports/catalog.ts';
+import type { Parameters } from './ports/model-call.ts';
 
 export type Role = 'primary' | 'fallback' | 'canary' | 'requested' | 'last-resort';
 

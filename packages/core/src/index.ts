@@ -1,7 +1,7 @@
 // Making an engine and the tasks it knows.
-export { createLlm } from './create-llm.ts';
-export type { LlmConfig } from './create-llm.ts';
-export { LlmError } from './llm-error.ts';
+export { createLlm } from './llm/create-llm.ts';
+export type { LlmConfig } from './llm/create-llm.ts';
+export { LlmError } from './llm/llm-error.ts';
 export type {
   BreakerControls,
   DeepPartial,
@@ -18,7 +18,7 @@ export type {
   OptionsFor,
   TaskRequest,
   Vectors,
-} from './llm-types.ts';
+} from './llm/llm-types.ts';
 export { chatTask } from './tasks/chat-task.ts';
 export type { ChatDefinition, ChatInput } from './tasks/chat-task.ts';
 export { streamTask, task } from './tasks/define-task.ts';
@@ -71,8 +71,8 @@ export type {
   Parameters,
   Tool,
   ToolChoice,
-} from './model-call.ts';
-export type { JsonObject, JsonValue } from './json.ts';
+} from './ports/model-call.ts';
+export type { JsonObject, JsonValue } from './ports/json.ts';
 export type {
   AssistantMessage,
   Content,
@@ -85,9 +85,9 @@ export type {
   ToolCall,
   ToolMessage,
   UserMessage,
-} from './message.ts';
-export type { CallContext, Provider } from './provider.ts';
-export type { EmbedReply, Finish, Refusal, Reply, ReplyEvent, Usage } from './reply.ts';
+} from './ports/message.ts';
+export type { CallContext, Provider } from './ports/provider.ts';
+export type { EmbedReply, Finish, Refusal, Reply, ReplyEvent, Usage } from './ports/reply.ts';
 export { clampRetryAfter, parseDuration, parseRetryAfter } from './limits/retry-after.ts';
 export type { RetryAfterHeaders } from './limits/retry-after.ts';
 export { scrub } from './scrub.ts';
@@ -111,8 +111,8 @@ export type {
   Skipped,
   SkipReason,
 } from './outcome.ts';
-export type { Explanation, ExplainedCandidate } from './explain.ts';
-export type { EngineEvent, EventListener } from './events.ts';
+export type { Explanation, ExplainedCandidate } from './llm/explain.ts';
+export type { EngineEvent, EventListener } from './ports/events.ts';
 
 // The seam around every request, and what stands in it.
 export { compose } from './middleware/compose.ts';
@@ -145,11 +145,11 @@ export type { LlmRequest, Mode, OutputContract, RequestOptions } from './request
 export type { LlmResult, StreamEvent } from './result.ts';
 
 // What the engine is given from outside.
-export { emptyCatalog } from './catalog.ts';
-export type { Catalog, Cost, ModelFacts, StructuredOutput } from './catalog.ts';
-export { sleep, systemClock } from './clock.ts';
-export type { Clock } from './clock.ts';
-export type { Random } from './random.ts';
+export { emptyCatalog } from './ports/catalog.ts';
+export type { Catalog, Cost, ModelFacts, StructuredOutput } from './ports/catalog.ts';
+export { sleep, systemClock } from './ports/clock.ts';
+export type { Clock } from './ports/clock.ts';
+export type { Random } from './ports/random.ts';
 export type { Candidate, Placement, Role } from './candidate.ts';
 export type { HealthRecords, HealthStore } from './health/health-store.ts';
 export type { BlockNote, CandidateHealth } from './health/snapshot.ts';

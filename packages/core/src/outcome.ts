@@ -1,6 +1,6 @@
 import type { Failure, FailureKind } from './failure.ts';
-import type { ToolCall } from './message.ts';
-import type { Finish, Usage } from './reply.ts';
+import type { ToolCall } from './ports/message.ts';
+import type { Finish, Usage } from './ports/reply.ts';
 import type { Role } from './candidate.ts';
 
 /** How far a call got. After `committed` the caller had seen content. */

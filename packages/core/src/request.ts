@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 import type { Placement } from './candidate.ts';
-import type { JsonObject } from './json.ts';
-import type { Parameters, Tool, ToolChoice } from './model-call.ts';
+import type { JsonObject } from './ports/json.ts';
+import type { Parameters, Tool, ToolChoice } from './ports/model-call.ts';
 import type { AttemptObserver } from './outcome.ts';
 import type { Route } from './routes/route.ts';
 import type { RenderedPrompt } from './tasks/prompt.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { estimateTokenCount } from 'tokenx';
 import { describe, expect, it } from 'vitest';
 
-import type { JsonObject } from './json.ts';
-import type { Message } from './message.ts';
+import type { JsonObject } from './ports/json.ts';
+import type { Message } from './ports/message.ts';
 import { estimateMessages, estimateTokens, mostTokens } from './tokens.ts';
 import { codePoint } from '../test/code-point.ts';
 

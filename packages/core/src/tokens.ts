@@ -1,8 +1,8 @@
 import { estimateTokenCount } from 'tokenx';
 
-import type { JsonObject } from './json.ts';
-import type { Message } from './message.ts';
-import type { Tool } from './model-call.ts';
+import type { JsonObject } from './ports/json.ts';
+import type { Message } from './ports/message.ts';
+import type { Tool } from './ports/model-call.ts';
 
 /** What is counted of a request. */
 export interface Sized {

@@ -10,17 +10,17 @@ import type { FixedModel, ManualClock, MemoryRecorder, ScriptedProvider, Step } 
 import { expect } from 'vitest';
 import { z } from 'zod';
 
-import type { Clock } from '../src/clock.ts';
-import { createLlm } from '../src/create-llm.ts';
-import type { LlmConfig } from '../src/create-llm.ts';
-import type { EngineEvent } from '../src/events.ts';
-import { LlmError } from '../src/llm-error.ts';
-import type { Llm, LlmAnswer } from '../src/llm-types.ts';
-import type { Message } from '../src/message.ts';
+import type { Clock } from '../src/ports/clock.ts';
+import { createLlm } from '../src/llm/create-llm.ts';
+import type { LlmConfig } from '../src/llm/create-llm.ts';
+import type { EngineEvent } from '../src/ports/events.ts';
+import { LlmError } from '../src/llm/llm-error.ts';
+import type { Llm, LlmAnswer } from '../src/llm/llm-types.ts';
+import type { Message } from '../src/ports/message.ts';
 import { record } from '../src/middleware/record.ts';
-import type { Tool } from '../src/model-call.ts';
+import type { Tool } from '../src/ports/model-call.ts';
 import type { Meta } from '../src/outcome.ts';
-import type { Random } from '../src/random.ts';
+import type { Random } from '../src/ports/random.ts';
 import type { RouteInput } from '../src/routes/route-input.ts';
 import { chatTask } from '../src/tasks/chat-task.ts';
 import { task as unaryTask } from '../src/tasks/define-task.ts';

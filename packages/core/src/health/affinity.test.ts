@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { createAffinities } from './affinity.ts';
 
 function stage() {

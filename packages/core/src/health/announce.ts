@@ -1,4 +1,4 @@
-import type { EngineEvent, EventListener } from '../events.ts';
+import type { EngineEvent, EventListener } from '../ports/events.ts';
 import type { Block } from './block.ts';
 import type { Breaker } from './breaker.ts';
 import type { Cooldown } from './cooldown.ts';

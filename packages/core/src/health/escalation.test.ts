@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { createEscalations } from './escalation.ts';
 
 const invoices = { task: 'dataExtraction', key: 'invoice', model: 'openai/small' };

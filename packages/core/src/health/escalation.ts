@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Escalation } from '../routes/route.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import { steady } from './steady-clock.ts';

@@ -1,5 +1,5 @@
 import type { Candidate } from '../candidate.ts';
-import type { EventListener } from '../events.ts';
+import type { EventListener } from '../ports/events.ts';
 import { announce } from './announce.ts';
 import type { HealthStore } from './health-store.ts';
 import type { BreakerSetting } from './health.ts';

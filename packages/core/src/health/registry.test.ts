@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Candidate } from '../candidate.ts';
-import type { Clock } from '../clock.ts';
-import type { EngineEvent } from '../events.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EngineEvent } from '../ports/events.ts';
 import { consequenceOf, failureKinds, verdictOn } from '../failure.ts';
 import type { FailureKind } from '../failure.ts';
 import type { BreakerSetting, Lesson, Ticket } from './health.ts';

@@ -1,8 +1,8 @@
 import type { Candidate } from '../candidate.ts';
-import type { Clock } from '../clock.ts';
-import type { EventListener } from '../events.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventListener } from '../ports/events.ts';
 import { verdictOn } from '../failure.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../ports/random.ts';
 import { admit, obstacleTo } from './admission.ts';
 import { shareOf } from './breaker.ts';
 import type { Breaker } from './breaker.ts';

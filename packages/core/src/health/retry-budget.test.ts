@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { createRetryBudget } from './retry-budget.ts';
 
 function stage() {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { steady } from './steady-clock.ts';
 
 /** How much more than the requests themselves an outage may send upstream. */

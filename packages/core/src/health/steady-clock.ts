@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Time that never runs backwards, even when the clock under it does. */
 export interface SteadyClock {

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../ports/random.ts';
 import type { RetrySettings } from '../routes/route.ts';
 
 export interface Retrying extends RetrySettings {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Failure } from '../failure.ts';
 
 /** Which limit ran out. */

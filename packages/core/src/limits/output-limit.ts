@@ -1,4 +1,4 @@
-import type { Parameters } from '../model-call.ts';
+import type { Parameters } from '../ports/model-call.ts';
 
 /** How much a candidate may write: a caller may ask for less than the route allows, never for more. */
 export function outputLimit(placed: Parameters | undefined, asked: Parameters): number | undefined {

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Failure } from '../failure.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Usage } from '../reply.ts';
+import type { Usage } from '../ports/reply.ts';
 import type { LlmRequest } from '../request.ts';
 import { refusal, withNotes } from './local-outcome.ts';
 import type { Middleware } from './middleware.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Meta, Outcome } from '../outcome.ts';
 import type { LlmRequest } from '../request.ts';
 import { answerFingerprint } from './fingerprint.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../ports/json.ts';
 import type { LlmRequest, OutputContract, RequestOptions } from '../request.ts';
 import { canonicalJson } from '../routes/canonical-json.ts';
 

@@ -1,5 +1,5 @@
-import { systemClock } from '../clock.ts';
-import type { Clock } from '../clock.ts';
+import { systemClock } from '../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Answer, Outcome } from '../outcome.ts';
 import type { LlmRequest } from '../request.ts';
 import type { StreamEvent } from '../result.ts';

@@ -1,5 +1,5 @@
-import { sleep } from '../clock.ts';
-import type { Clock } from '../clock.ts';
+import { sleep } from '../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Failure } from '../failure.ts';
 import type { Outcome } from '../outcome.ts';
 import { endOf } from '../plan/request-facts.ts';

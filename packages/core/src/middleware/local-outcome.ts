@@ -2,7 +2,7 @@ import type { Failure } from '../failure.ts';
 import type { Attempt, Meta, Outcome } from '../outcome.ts';
 import type { LlmRequest } from '../request.ts';
 import type { LlmResult, StreamEvent } from '../result.ts';
-import { totalsOf } from '../totals.ts';
+import { totalsOf } from '../walk/totals.ts';
 
 /** An outcome that has an answer. */
 export type Answered = Extract<Outcome, { readonly ok: true }>;

@@ -9,7 +9,7 @@ import {
 } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
 
-import { LlmError } from '../llm-error.ts';
+import { LlmError } from '../llm/llm-error.ts';
 import type { Outcome } from '../outcome.ts';
 import type { LlmResult } from '../result.ts';
 import type { Next } from './middleware.ts';

@@ -1,7 +1,7 @@
 import { sampleAnswer, sampleRequest } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
 
-import type { Message } from '../message.ts';
+import type { Message } from '../ports/message.ts';
 import type { LlmRequest } from '../request.ts';
 import { redaction } from './redaction.ts';
 import type { RedactionOptions } from './redaction.ts';

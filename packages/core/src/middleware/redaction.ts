@@ -1,4 +1,4 @@
-import type { Content, Message } from '../message.ts';
+import type { Content, Message } from '../ports/message.ts';
 import { mapMessages } from '../tasks/render.ts';
 import type { Middleware } from './middleware.ts';
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { LlmError } from '../llm-error.ts';
+import type { Clock } from '../ports/clock.ts';
+import { LlmError } from '../llm/llm-error.ts';
 import type { Attempt, AttemptObserver, Meta, Outcome } from '../outcome.ts';
 import type { LlmRequest } from '../request.ts';
 import type { LlmResult } from '../result.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../ports/json.ts';
 
 export type ParsedJson =
   | { readonly ok: true; readonly value: unknown }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Message } from '../message.ts';
+import type { Message } from '../ports/message.ts';
 import { canReAsk, reAskMessages } from './re-ask.ts';
 
 const question: Message = { role: 'user', content: 'Extract it.' };

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts';
-import type { Message } from '../message.ts';
+import type { Message } from '../ports/message.ts';
 import type { BadOutputCode } from './bad-output.ts';
 import type { Rejected } from './read-answer.ts';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import type { Tool } from '../model-call.ts';
-import type { Finish, Reply } from '../reply.ts';
+import type { Tool } from '../ports/model-call.ts';
+import type { Finish, Reply } from '../ports/reply.ts';
 import type { OutputContract } from '../request.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Expectation, Read } from './read-answer.ts';

@@ -1,6 +1,6 @@
 import type { Failure, FailureKind } from '../failure.ts';
 import type { Answer } from '../outcome.ts';
-import type { Finish, Reply } from '../reply.ts';
+import type { Finish, Reply } from '../ports/reply.ts';
 import type { OutputContract } from '../request.ts';
 import type { BadOutputCode, Flaw } from './bad-output.ts';
 import { readObject } from './read-object.ts';

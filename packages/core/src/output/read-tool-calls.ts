@@ -1,5 +1,5 @@
-import type { ToolCall } from '../message.ts';
-import type { Tool } from '../model-call.ts';
+import type { ToolCall } from '../ports/message.ts';
+import type { Tool } from '../ports/model-call.ts';
 import type { Flaw } from './bad-output.ts';
 import { isJsonObject, parseJson } from './parse-json.ts';
 import { repairJson } from './repair-json.ts';

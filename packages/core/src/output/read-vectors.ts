@@ -1,6 +1,6 @@
 import type { Failure } from '../failure.ts';
 import type { Answer } from '../outcome.ts';
-import type { EmbedReply } from '../reply.ts';
+import type { EmbedReply } from '../ports/reply.ts';
 import type { OutputContract } from '../request.ts';
 
 export interface VectorExpectation {

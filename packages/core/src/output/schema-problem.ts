@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../ports/json.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,5 +1,5 @@
 import type { Placement } from '../candidate.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../ports/random.ts';
 import type { Route } from '../routes/route.ts';
 import { isCanary } from './canary.ts';
 import type { RequestFacts } from './facts.ts';

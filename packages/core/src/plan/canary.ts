@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../ports/random.ts';
 import { hashToUnit } from '../routes/hash.ts';
 import type { Route } from '../routes/route.ts';
 import type { RequestFacts } from './facts.ts';

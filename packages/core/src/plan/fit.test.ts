@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { placement, requestFacts } from '../../test/__fixtures__/planning.ts';
 import type { Placement } from '../candidate.ts';
-import type { ModelFacts } from '../catalog.ts';
+import type { ModelFacts } from '../ports/catalog.ts';
 import type { Route } from '../routes/route.ts';
 import type { RequestFacts } from './facts.ts';
 import { misfit } from './fit.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { healthOf, placement } from '../../test/__fixtures__/planning.ts';
 import type { Placement } from '../candidate.ts';
 import type { HealthView } from '../health/health.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../ports/random.ts';
 import { gate } from './gate.ts';
 import type { Gated } from './gate.ts';
 

@@ -1,7 +1,7 @@
 import type { Candidate, Placement } from '../candidate.ts';
 import type { HealthView } from '../health/health.ts';
 import type { Skipped } from '../outcome.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../ports/random.ts';
 import type { Arranged } from './arrange.ts';
 import { sortBy } from './order.ts';
 

@@ -1,5 +1,5 @@
 import type { Placement } from '../candidate.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../ports/random.ts';
 import type { OrderName } from '../routes/route.ts';
 
 /** What an ordering may look at. */

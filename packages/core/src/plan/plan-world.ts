@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../llm/engine.ts';
 import type { PlanWorld } from './plan.ts';
 
 /** What the plan may look at: health as it is now, chance, and what the providers can do. */

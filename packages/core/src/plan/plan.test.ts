@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { healthOf, placement, requestFacts } from '../../test/__fixtures__/planning.ts';
 import type { HealthView } from '../health/health.ts';
-import { nobodyToAsk } from '../nobody.ts';
-import type { Random } from '../random.ts';
+import { nobodyToAsk } from '../walk/nobody.ts';
+import type { Random } from '../ports/random.ts';
 import type { Route } from '../routes/route.ts';
 import type { RequestFacts } from './facts.ts';
 import { plan } from './plan.ts';

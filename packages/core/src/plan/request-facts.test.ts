@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { placement } from '../../test/__fixtures__/planning.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../llm/engine.ts';
 import { createAffinities } from '../health/affinity.ts';
 import { createEscalations } from '../health/escalation.ts';
 import { createHealth } from '../health/registry.ts';

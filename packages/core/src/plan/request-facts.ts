@@ -1,6 +1,6 @@
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../llm/engine.ts';
 import { outputLimit } from '../limits/output-limit.ts';
-import type { Message } from '../message.ts';
+import type { Message } from '../ports/message.ts';
 import type { LlmRequest } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 import { estimateMessages, mostTokens } from '../tokens.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Effort } from '../model-call.ts';
+import type { Effort } from '../ports/model-call.ts';
 import { longestModelName, modelPattern } from './model-name.ts';
 import type { CandidateInput, ParametersInput } from './route-input.ts';
 import { strict } from './strict.ts';

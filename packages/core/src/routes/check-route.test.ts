@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ModelFacts } from '../catalog.ts';
-import type { Provider } from '../provider.ts';
+import type { ModelFacts } from '../ports/catalog.ts';
+import type { Provider } from '../ports/provider.ts';
 import type { TaskFacts } from './draft.ts';
 import type { World } from './place.ts';
 import { resolveRoute } from './resolve-route.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { emptyCatalog } from '../catalog.ts';
+import { emptyCatalog } from '../ports/catalog.ts';
 import { remedyFor } from '../failure.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../ports/provider.ts';
 import type { EmbedTask, StreamTask, Tasks, UnaryTask } from '../tasks/task.ts';
 import { checkRoutes } from './check-routes.ts';
 import type { CheckedRoutes, RoutesToCheck } from './check-routes.ts';

@@ -1,5 +1,5 @@
 import type { Role } from '../candidate.ts';
-import type { Parameters } from '../model-call.ts';
+import type { Parameters } from '../ports/model-call.ts';
 import type { Chain, Draft, DraftRule, Seat, TaskFacts } from './draft.ts';
 import { parseHours } from './hours.ts';
 import { underDefaults } from './inherit.ts';

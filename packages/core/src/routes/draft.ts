@@ -1,5 +1,5 @@
 import type { Placement } from '../candidate.ts';
-import type { Parameters } from '../model-call.ts';
+import type { Parameters } from '../ports/model-call.ts';
 import type { AnyTask, Stakes } from '../tasks/task.ts';
 import type { Path } from './problem.ts';
 import type { DefaultsInput } from './route-input.ts';

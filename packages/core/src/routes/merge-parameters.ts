@@ -1,4 +1,4 @@
-import type { Parameters } from '../model-call.ts';
+import type { Parameters } from '../ports/model-call.ts';
 import { layer } from './layer.ts';
 import type { ParametersInput } from './route-input.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { emptyCatalog } from '../catalog.ts';
-import type { Catalog, ModelFacts } from '../catalog.ts';
+import { emptyCatalog } from '../ports/catalog.ts';
+import type { Catalog, ModelFacts } from '../ports/catalog.ts';
 import type { Placement } from '../candidate.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../ports/provider.ts';
 import { place } from './place.ts';
 import type { Seating, World } from './place.ts';
 

@@ -1,7 +1,7 @@
 import type { Candidate, Placement, Role } from '../candidate.ts';
-import type { Catalog, ModelFacts } from '../catalog.ts';
-import type { Parameters } from '../model-call.ts';
-import type { Provider } from '../provider.ts';
+import type { Catalog, ModelFacts } from '../ports/catalog.ts';
+import type { Parameters } from '../ports/model-call.ts';
+import type { Provider } from '../ports/provider.ts';
 import { closest } from './did-you-mean.ts';
 import { frozenCopy } from './frozen-copy.ts';
 import { parseModel } from './model-name.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { remedyFor } from '../failure.ts';
-import { emptyCatalog } from '../catalog.ts';
-import type { Provider } from '../provider.ts';
+import { emptyCatalog } from '../ports/catalog.ts';
+import type { Provider } from '../ports/provider.ts';
 import { breakerDefaults } from './defaults.ts';
 import type { TaskFacts } from './draft.ts';
 import type { World } from './place.ts';

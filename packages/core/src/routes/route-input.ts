@@ -1,6 +1,6 @@
 import type { FailureKind, Remedy } from '../failure.ts';
 import type { BreakerSettings } from '../health/breaker.ts';
-import type { Parameters } from '../model-call.ts';
+import type { Parameters } from '../ports/model-call.ts';
 import type { Stakes } from '../tasks/task.ts';
 import type { MidStream, OrderName } from './route.ts';
 

@@ -1,7 +1,7 @@
 import type { Placement } from '../candidate.ts';
 import type { FailureKind, Remedy } from '../failure.ts';
 import type { BreakerSettings } from '../health/breaker.ts';
-import type { Parameters } from '../model-call.ts';
+import type { Parameters } from '../ports/model-call.ts';
 import type { Stakes } from '../tasks/task.ts';
 
 export type OrderName = 'priority' | 'weighted' | 'cheapest' | 'fastest' | 'cache-affine';

@@ -1,5 +1,5 @@
-import type { ToolCall } from '../message.ts';
-import type { Reply, ReplyEvent } from '../reply.ts';
+import type { ToolCall } from '../ports/message.ts';
+import type { Reply, ReplyEvent } from '../ports/reply.ts';
 
 /** The events that an answer is made of. */
 export type ContentEvent = Extract<

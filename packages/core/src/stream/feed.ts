@@ -1,12 +1,12 @@
-import { caught } from '../attempt.ts';
-import type { Asked } from '../attempt.ts';
+import { caught } from '../walk/attempt.ts';
+import type { Asked } from '../walk/attempt.ts';
 import type { Failure } from '../failure.ts';
 import { watchPace } from '../limits/pace.ts';
 import type { Pace, Speed } from '../limits/pace.ts';
-import type { OpenAttempt } from '../open-attempt.ts';
+import type { OpenAttempt } from '../walk/open-attempt.ts';
 import type { Answer } from '../outcome.ts';
 import { readAnswer } from '../output/read-answer.ts';
-import type { ReplyEvent } from '../reply.ts';
+import type { ReplyEvent } from '../ports/reply.ts';
 import type { Assembly, ContentEvent, FinishEvent } from './assembly.ts';
 import type { Joint } from './joint.ts';
 import { letGo } from './let-go.ts';

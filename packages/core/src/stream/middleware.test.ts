@@ -3,8 +3,8 @@ import type { MemoryRecorder } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
 
 import { nothing, playOut, stage } from '../../test/stream-stage.ts';
-import { sleep } from '../clock.ts';
-import type { Clock } from '../clock.ts';
+import { sleep } from '../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { cache } from '../middleware/cache.ts';
 import { guard } from '../middleware/guard.ts';
 import { idempotency } from '../middleware/idempotency.ts';

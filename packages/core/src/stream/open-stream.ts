@@ -1,7 +1,7 @@
-import type { Asked, Exchange } from '../attempt.ts';
-import type { ModelCall } from '../model-call.ts';
-import type { OpenAttempt } from '../open-attempt.ts';
-import { toCall } from '../to-call.ts';
+import type { Asked, Exchange } from '../walk/attempt.ts';
+import type { ModelCall } from '../ports/model-call.ts';
+import type { OpenAttempt } from '../walk/open-attempt.ts';
+import { toCall } from '../walk/to-call.ts';
 import { newAssembly } from './assembly.ts';
 import type { Assembly } from './assembly.ts';
 import { Feed } from './feed.ts';

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 
 import { nothing, playOut, stage } from '../../test/stream-stage.ts';
 import type { Stage } from '../../test/stream-stage.ts';
-import { emptyCatalog } from '../catalog.ts';
-import type { Catalog } from '../catalog.ts';
-import type { LlmStream } from '../llm-types.ts';
+import { emptyCatalog } from '../ports/catalog.ts';
+import type { Catalog } from '../ports/catalog.ts';
+import type { LlmStream } from '../llm/llm-types.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import { whenSettled } from '../middleware/when-settled.ts';
 import type { StreamingResult } from '../middleware/when-settled.ts';
 import type { Outcome } from '../outcome.ts';
-import type { ReplyEvent } from '../reply.ts';
+import type { ReplyEvent } from '../ports/reply.ts';
 import type { RouteInput } from '../routes/route-input.ts';
 import type { RequestOptions } from '../request.ts';
 

@@ -1,9 +1,9 @@
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../llm/engine.ts';
 import type { Failure } from '../failure.ts';
-import type { StreamJourney } from '../journey.ts';
-import { learnForEscalation, learnFromAnswer, learnFromFailure } from '../learn.ts';
+import type { StreamJourney } from '../walk/journey.ts';
+import { learnForEscalation, learnFromAnswer, learnFromFailure } from '../walk/learn.ts';
 import { callerLeft } from '../limits/deadline.ts';
-import { buildMeta } from '../meta.ts';
+import { buildMeta } from '../walk/meta.ts';
 import { finalEvent } from '../middleware/when-settled.ts';
 import type { Answer, Outcome } from '../outcome.ts';
 import { newPartialReader } from '../output/partial-json.ts';

@@ -3,16 +3,16 @@ import type { ManualClock, MemoryRecorder } from '@understudy/testing';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { sleep } from '../clock.ts';
-import { createLlm } from '../create-llm.ts';
+import { sleep } from '../ports/clock.ts';
+import { createLlm } from '../llm/create-llm.ts';
 import type { Failure, FailureKind } from '../failure.ts';
-import { LlmError } from '../llm-error.ts';
-import type { LlmStream, LlmStreamEvent } from '../llm-types.ts';
+import { LlmError } from '../llm/llm-error.ts';
+import type { LlmStream, LlmStreamEvent } from '../llm/llm-types.ts';
 import { record } from '../middleware/record.ts';
-import type { ModelCall } from '../model-call.ts';
+import type { ModelCall } from '../ports/model-call.ts';
 import type { Attempt, Continuation } from '../outcome.ts';
-import type { CallContext, Provider } from '../provider.ts';
-import type { ReplyEvent } from '../reply.ts';
+import type { CallContext, Provider } from '../ports/provider.ts';
+import type { ReplyEvent } from '../ports/reply.ts';
 import { chatTask } from '../tasks/chat-task.ts';
 
 /** What a model does when it is called. A short alphabet, so that answers often begin alike. */

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 
-import type { Message } from '../message.ts';
+import type { Message } from '../ports/message.ts';
 import { chatTask } from './chat-task.ts';
 import { messagesFor, renderPrompt } from './render.ts';
 import type { InputOf, OutputOf } from './task.ts';

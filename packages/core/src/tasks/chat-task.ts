@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Message } from '../message.ts';
+import type { Message } from '../ports/message.ts';
 import { messagesSchema } from './message-schema.ts';
 import type { PromptDefinition, PromptFunction } from './prompt.ts';
 import { promptSet } from './prompt-set.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 
-import type { ContentPart, Message, ToolCall } from '../message.ts';
+import type { ContentPart, Message, ToolCall } from '../ports/message.ts';
 import { messagesSchema } from './message-schema.ts';
 
 const text = fc.string();

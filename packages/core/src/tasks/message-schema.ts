@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import type { JsonValue } from '../json.ts';
-import type { Message } from '../message.ts';
+import type { JsonValue } from '../ports/json.ts';
+import type { Message } from '../ports/message.ts';
 
 const filled = (error: string): z.ZodString => z.string(error).min(1, error);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../ports/json.ts';
 
 /** The JSON Schema of what a model must write. Throws on a schema that no model can be held to, and says what to do. */
 export function outputJsonSchema(schema: z.ZodType): JsonObject {

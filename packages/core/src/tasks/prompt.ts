@@ -1,4 +1,4 @@
-import type { Content, Message } from '../message.ts';
+import type { Content, Message } from '../ports/message.ts';
 
 /** What a prompt function returns: a system line and a user turn, or a whole conversation. */
 export type Prompt =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Message } from '../message.ts';
+import type { Message } from '../ports/message.ts';
 import type { Prompt, PromptSet, RenderedPrompt } from './prompt.ts';
 import { mapMessages, messagesFor, renderPrompt } from './render.ts';
 

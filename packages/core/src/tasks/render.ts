@@ -1,4 +1,4 @@
-import type { Message } from '../message.ts';
+import type { Message } from '../ports/message.ts';
 import { messagesSchema } from './message-schema.ts';
 import type { Prompt, PromptSet, RenderedPrompt } from './prompt.ts';
 

@@ -1,4 +1,4 @@
-import type { Parameters } from '../model-call.ts';
+import type { Parameters } from '../ports/model-call.ts';
 import type { Stakes } from './task.ts';
 
 /** What any task may say beside its schemas and its prompt. Routes, candidates and callers may override the parameters. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { Parameters } from '../model-call.ts';
+import type { Parameters } from '../ports/model-call.ts';
 import type { PromptSet } from './prompt.ts';
 
 /** How much hangs on the answer. `high` never degrades: the same model elsewhere, a named equal, or a loud failure. */

@@ -1,5 +1,5 @@
 import type { Candidate, Placement } from '../../src/candidate.ts';
-import type { ModelFacts } from '../../src/catalog.ts';
+import type { ModelFacts } from '../../src/ports/catalog.ts';
 import type { HealthView } from '../../src/health/health.ts';
 import type { RequestFacts } from '../../src/plan/facts.ts';
 

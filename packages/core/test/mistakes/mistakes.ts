@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 
-import type { Llm } from '../../src/llm-types.ts';
+import type { Llm } from '../../src/llm/llm-types.ts';
 import { chatTask } from '../../src/tasks/chat-task.ts';
 import { streamTask, task } from '../../src/tasks/define-task.ts';
 import { defineTasks } from '../../src/tasks/define-tasks.ts';
