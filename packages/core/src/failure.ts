@@ -61,8 +61,13 @@ export const remedyFor: Readonly<Record<FailureKind, Remedy>> = {
   unknown: 'next-candidate',
 };
 
-/** Kinds that are tried again less often than the route's `retry.tries` allows. */
-export const mostTriesFor: Readonly<Partial<Record<FailureKind, number>>> = { network: 2, malformed: 2 };
+/** How often a failure lets one candidate be tried, when that is less than the route's `retry.tries` allows. */
+export function mostTriesAfter({ kind, code }: Failure): number {
+  if (code === 'tls') return 1; // a server that cannot prove who it is will not in a moment
+  return mostTriesFor[kind] ?? Infinity;
+}
+
+const mostTriesFor: Readonly<Partial<Record<FailureKind, number>>> = { network: 2, malformed: 2 };
 
 /** Rows a route may not override: the caller has left, or we refused before any call. */
 export const fixedRemedies: readonly FailureKind[] = ['cancelled', 'over-budget', 'rejected-locally'];

@@ -64,6 +64,11 @@ describe('decide', () => {
     });
   });
 
+  it('does not ask a server again that could not prove who it is', () => {
+    expect(decide(failure('network', { code: 'tls' }), after())).toEqual(next);
+    expect(decide(failure('network', { code: 'reset' }), after()).next).toBe('again');
+  });
+
   it.each([
     ['the wait takes all the time there is', { timeLeftMs: 500 }],
     ['its own health keeps it out for who knows how long', { outForMs: Infinity }],

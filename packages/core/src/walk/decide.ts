@@ -1,4 +1,4 @@
-import { consequenceOf, mostTriesFor } from '../failure.ts';
+import { consequenceOf, mostTriesAfter } from '../failure.ts';
 import type { Failure } from '../failure.ts';
 import { waitBeforeRetry } from '../limits/backoff.ts';
 import { clampRetryAfter } from '../limits/retry-after.ts';
@@ -52,7 +52,7 @@ function reAsk(failure: Failure, situation: Situation): Decision {
 
 function tryAgain(failure: Failure, situation: Situation): Decision {
   const { route, tryNumber, hasSibling, outForMs, random } = situation;
-  const mostTries = Math.min(route.retry.tries, mostTriesFor[failure.kind] ?? Infinity);
+  const mostTries = Math.min(route.retry.tries, mostTriesAfter(failure));
   if (tryNumber >= mostTries) return nextCandidate;
   // Another key may have quota now; waiting for this one would only cost time.
   if (hasSibling && consequenceOf[failure.kind] !== 'none') return nextCandidate;

@@ -64,7 +64,7 @@ function askTask(incoming: Incoming, repertoire: Repertoire): Settled<Asked> {
   if (incoming.input !== undefined && incoming.messages !== undefined) {
     return rejected('invalid-input', 'give an input or messages, not both');
   }
-  const requested = chooseModels(options.models, allowedModels(route), repertoire.catalog);
+  const requested = chooseModels(options.models, allowedModels(route, options.tier), repertoire.catalog);
   if (!requested.ok) return requested;
   const given = mode === 'embed' ? readValues(incoming.values) : readInput(part, incoming);
   return given.ok

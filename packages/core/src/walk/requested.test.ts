@@ -32,7 +32,7 @@ describe('a caller’s own list of models for a task', () => {
       },
     });
 
-  it.each(['a/x', 'b/y', 'c/canary', 'd/cheap', 'e/ruled'])(
+  it.each(['a/x', 'b/y', 'c/canary', 'd/cheap'])(
     'may name %s, which the route names',
     async (model) => {
       const { story, meta } = await ask(on(), { models: [model] });
@@ -51,10 +51,18 @@ describe('a caller’s own list of models for a task', () => {
       expect(story).toEqual([]);
       expect(error).toMatchObject({ kind: 'rejected-locally', failure: { code: 'model-not-allowed' } });
       expect(error?.message).toContain(
-        `the route does not allow ${JSON.stringify(model)}; it allows a/x, b/y, e/ruled, c/canary, d/cheap`,
+        `the route does not allow ${JSON.stringify(model)}; it allows a/x, b/y, c/canary, d/cheap`,
       );
     },
   );
+
+  it('may name what a rule has for the caller’s own tier, and for no other', async () => {
+    const paid = await ask(on(), { models: ['e/ruled'], tier: 'paid' });
+    expect(paid.story).toEqual(['e/ruled#1 ok']);
+    const free = await ask(on(), { models: ['e/ruled'], tier: 'free' });
+    expect(free.story).toEqual([]);
+    expect(free.error?.message).toContain('it allows a/x, b/y, c/canary, d/cheap');
+  });
 
   it('that is empty leaves the choice to the route', async () => {
     expect((await ask(on(), { models: [] })).meta?.attempts[0]?.role).toBe('primary');

@@ -6,11 +6,15 @@ import { place } from '../routes/place.ts';
 import type { Route } from '../routes/route.ts';
 import { scrub } from '../scrub.ts';
 
-/** Every model a caller may ask this route for; only the primary where the route allows no fallback. */
-export function allowedModels(route: Route): readonly Placement[] {
+/**
+ * Every model a caller may ask this route for; only the primary where the route allows no fallback.
+ * What a rule has for one tier is not for the others.
+ */
+export function allowedModels(route: Route, tier: string | undefined): readonly Placement[] {
   if (!route.allowFallback) return route.chain.slice(0, 1);
   const others = [route.canary?.placement, route.degradeTo].filter((each) => each !== undefined);
-  return [...route.chain, ...route.rules.flatMap(({ chain }) => chain), ...others];
+  const rules = route.rules.filter(({ when }) => when.tier === undefined || when.tier === tier);
+  return [...route.chain, ...rules.flatMap(({ chain }) => chain), ...others];
 }
 
 /** A caller's priority list, checked against what the route allows. */
