@@ -9,11 +9,10 @@ import type { RequestFacts, Size } from './facts.ts';
 
 /** Measures a request once, and only as closely as somebody asks. */
 export function requestFacts(request: LlmRequest, engine: Engine): RequestFacts {
-  const { options, route, wallTime, mode, contract } = request;
+  const { options, route, wallTime, mode } = request;
   const { tools, tags = {} } = options;
   const messages = sizedMessages(request);
-  const schema = contract.type === 'object' ? contract.jsonSchema : undefined;
-  const size = sizeOf({ messages, tools, schema });
+  const size = sizeOfRequest(request);
   const { inputTokens } = size;
   const outputTokens = expectedOutput(request);
   const warmth = warmthKey(request);
@@ -40,6 +39,13 @@ export function requestFacts(request: LlmRequest, engine: Engine): RequestFacts 
     expectedCost: (model) =>
       engine.catalog.cost(model, { inputTokens: inputTokens(), outputTokens }, wallTime)?.microUsd,
   };
+}
+
+/** How much goes in, counted when somebody asks. */
+export function sizeOfRequest(request: LlmRequest): Size {
+  const { options, contract } = request;
+  const schema = contract.type === 'object' ? contract.jsonSchema : undefined;
+  return sizeOf({ messages: sizedMessages(request), tools: options.tools, schema });
 }
 
 /** Clock time at which the whole request is over; a caller may shorten it, never lengthen it. */
@@ -70,7 +76,7 @@ function sizedMessages({ prompt, values }: LlmRequest): readonly Message[] {
 /** What a call is expected to write when nobody says; only ever used to compare and to reserve. */
 const assumedOutputTokens = 1000;
 
-function expectedOutput({ mode, route, options }: LlmRequest): number {
+export function expectedOutput({ mode, route, options }: LlmRequest): number {
   return mode === 'embed' ? 0 : (outputLimit(route.parameters, options) ?? assumedOutputTokens);
 }
 

@@ -32,17 +32,14 @@ describe('a caller’s own list of models for a task', () => {
       },
     });
 
-  it.each(['a/x', 'b/y', 'c/canary', 'd/cheap'])(
-    'may name %s, which the route names',
-    async (model) => {
-      const { story, meta } = await ask(on(), { models: [model] });
-      expect(story).toEqual([`${model}#1 ok`]);
-      expect(meta).toMatchObject({
-        fallback: false,
-        attempts: [{ role: 'requested', reason: 'asked for by the caller' }],
-      });
-    },
-  );
+  it.each(['a/x', 'b/y', 'c/canary', 'd/cheap'])('may name %s, which the route names', async (model) => {
+    const { story, meta } = await ask(on(), { models: [model] });
+    expect(story).toEqual([`${model}#1 ok`]);
+    expect(meta).toMatchObject({
+      fallback: false,
+      attempts: [{ role: 'requested', reason: 'asked for by the caller' }],
+    });
+  });
 
   it.each(['f/other', 'a', '', '__proto__/x', 'a/x#key'])(
     'may not name %s, and hears what it may',
