@@ -210,9 +210,14 @@ describe('budgets', () => {
   it('let nobody spend when they cannot be asked', async () => {
     const { store } = witness({ reserve: () => Promise.reject(new Error('the database is down')) });
     const run = budgets({ store, clock, estimate: inMicroUsd(1) });
-    await expect(run(request, () => Promise.reject(new Error('called')))).rejects.toThrow(
-      'the database is down',
-    );
+    const failure = {
+      kind: 'rejected-locally',
+      code: 'budgets-unavailable',
+      message: 'budgets cannot be asked: the database is down',
+    };
+    expect(await run(request, () => Promise.reject(new Error('called')))).toMatchObject({
+      outcome: { ok: false, failure },
+    });
   });
 });
 

@@ -3,13 +3,14 @@ import type { Failure } from '../failure.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Usage } from '../ports/reply.ts';
 import type { LlmRequest } from '../request.ts';
-import { refusal, withNotes } from './local-outcome.ts';
+import { refusal, unavailable, withNotes } from './local-outcome.ts';
 import type { Middleware } from './middleware.ts';
 import { watchNext } from './watch-next.ts';
 
 /** What a request may come to, as far as it can be known before a call. Unknown is absent, never 0. */
 export interface Estimate {
   readonly inputTokens?: number | undefined;
+  readonly outputTokens?: number | undefined;
   readonly microUsd?: number | undefined;
 }
 
@@ -75,7 +76,8 @@ export interface BudgetOptions {
 export function budgets({ store, clock, estimate }: BudgetOptions): Middleware {
   return async (request, next) => {
     const claim = claimOf(request, estimate(request));
-    const decision = await store.reserve(claim);
+    const decision = await reserve(store, claim);
+    if ('kind' in decision) return refusal(request, decision, clock.now());
     if (!decision.granted) return refusal(request, overBudget(decision.spent, claim), clock.now());
 
     const { reservation, warnings, degrade } = decision;
@@ -89,6 +91,15 @@ export function budgets({ store, clock, estimate }: BudgetOptions): Middleware {
       return notes.length === 0 ? undefined : withNotes(outcome, notes);
     });
   };
+}
+
+/** Nobody spends what cannot be counted. */
+async function reserve(store: BudgetStore, claim: BudgetClaim): Promise<BudgetDecision | Failure> {
+  try {
+    return await store.reserve(claim);
+  } catch (cause) {
+    return unavailable('budgets', cause);
+  }
 }
 
 function claimOf({ id, task, options, wallTime }: LlmRequest, estimate: Estimate): BudgetClaim {

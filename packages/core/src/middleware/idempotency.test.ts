@@ -359,9 +359,10 @@ describe('an idempotency store that does not work', () => {
   it('lets no work begin that it could not keep from running twice', async () => {
     let runs = 0;
     const store: IdempotencyStore = { ...memoryIdempotency({ clock }), begin: down };
-    await expect(idempotency({ store, clock })(keyed(), async () => ((runs += 1), answer))).rejects.toThrow(
-      'the database is down',
-    );
+    const result = await idempotency({ store, clock })(keyed(), async () => ((runs += 1), answer));
+    expect(result).toMatchObject({
+      outcome: { failure: { kind: 'rejected-locally', code: 'idempotency-unavailable' } },
+    });
     expect(runs).toBe(0);
   });
 

@@ -6,7 +6,7 @@ import { endOf } from '../plan/request-facts.ts';
 import type { LlmRequest } from '../request.ts';
 import type { LlmResult } from '../result.ts';
 import { bodyFingerprint } from './fingerprint.ts';
-import { refusal, replay, withNotes } from './local-outcome.ts';
+import { refusal, replay, unavailable, withNotes } from './local-outcome.ts';
 import type { Answered } from './local-outcome.ts';
 import type { Middleware, Next } from './middleware.ts';
 import { watchNext } from './watch-next.ts';
@@ -78,9 +78,19 @@ interface Run extends IdempotencyOptions {
   readonly claim: Claim;
 }
 
+/** Work that may have been done is not done again on the chance that it was not. */
+async function ask(store: IdempotencyStore, claim: Claim): Promise<Begun | Failure> {
+  try {
+    return await store.begin(claim);
+  } catch (cause) {
+    return unavailable('idempotency', cause);
+  }
+}
+
 async function begin(run: Run): Promise<LlmResult> {
   const { store, request, clock, claim } = run;
-  const begun = await store.begin(claim);
+  const begun = await ask(store, claim);
+  if ('kind' in begun) return refusal(request, begun, clock.now());
   switch (begun.state) {
     case 'started':
       return lead(run, begun.lease);

@@ -2,7 +2,19 @@ import type { Failure } from '../failure.ts';
 import type { Attempt, Meta, Outcome } from '../outcome.ts';
 import type { LlmRequest } from '../request.ts';
 import type { LlmResult, StreamEvent } from '../result.ts';
+import { scrub } from '../scrub.ts';
 import { totalsOf } from '../walk/totals.ts';
+
+/** What a request is refused with when a store that must be asked first does not answer. */
+export function unavailable(what: string, cause: unknown): Failure {
+  const because = cause instanceof Error ? scrub(cause.message) : 'it did not say why';
+  return {
+    kind: 'rejected-locally',
+    code: `${what}-unavailable`,
+    message: `${what} cannot be asked: ${because}`,
+    cause,
+  };
+}
 
 /** An outcome that has an answer. */
 export type Answered = Extract<Outcome, { readonly ok: true }>;

@@ -49,7 +49,10 @@ describe('what a request may come to', () => {
   });
 
   it('is not known where no price is', async () => {
-    expect(await estimateOf({}, ['c/unpriced'])).toEqual({ inputTokens: expect.any(Number) });
+    expect(await estimateOf({}, ['c/unpriced'])).toEqual({
+      inputTokens: expect.any(Number),
+      outputTokens: 1000,
+    });
   });
 
   it('counts on an answer of some length when nobody says how long', async () => {
