@@ -9,6 +9,8 @@ import type { RenderedPrompt } from './tasks/prompt.ts';
 
 /** What a caller may say beside the input. */
 export interface RequestOptions extends Parameters {
+  /** What the request is called in the ledger: like no other. A name is made up when this is left out. */
+  readonly requestId?: string | undefined;
   readonly customerId?: string | undefined;
   /** Who is calling (an API key's id); scopes idempotency and budgets. */
   readonly callerId?: string | undefined;

@@ -140,6 +140,12 @@ describe('createLlm', () => {
     expect(order).toEqual(['one in', 'two in', 'two out', 'one out']);
   });
 
+  it('are called in the ledger what their caller calls them', async () => {
+    const llm = createLlm({ tasks, routes, providers: [newProvider('a')] });
+    const { meta } = await llm.run.dataExtraction({ document: 'x' }, { requestId: 'mine' });
+    expect(meta.requestId).toBe('mine');
+  });
+
   it('gives each request a name of its own', async () => {
     const llm = createLlm({ tasks, routes, providers: [newProvider('a')] });
     const ids = await Promise.all(

@@ -113,6 +113,7 @@ export type OptionsFor<Output> = string extends Output ? RequestOptions : Object
 export type ObjectOptions = Omit<RequestOptions, 'tools' | 'toolChoice'>;
 export type EmbedOptions = Pick<
   RequestOptions,
+  | 'requestId'
   | 'customerId'
   | 'callerId'
   | 'signal'

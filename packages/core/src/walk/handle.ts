@@ -29,7 +29,8 @@ export interface House {
 export async function handle(incoming: Incoming, house: House): Promise<LlmResult> {
   const { engine, repertoire, newId } = house;
   const { clock } = engine;
-  const arrival: Arrival = { id: newId(), startedAt: clock.now(), wallTime: clock.wallTime() };
+  const { requestId } = incoming.options;
+  const arrival: Arrival = { id: requestId ?? newId(), startedAt: clock.now(), wallTime: clock.wallTime() };
   try {
     const prepared = prepare(incoming, arrival, repertoire);
     if (!prepared.ok) throw new LlmError(prepared.failure, undefined);
