@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { createCatalog } from '../src/catalog.ts';
@@ -59,7 +59,11 @@ function originOf(from: unknown, place: string): CatalogData['source'] {
 
 function writeSources(data: CatalogData, fates: readonly string[]): void {
   const folder = join(import.meta.dirname, '../src/models');
-  mkdirSync(folder, { recursive: true });
-  for (const { name, text } of render(data)) writeFileSync(join(folder, name), text);
+  // Parts that a list is no longer cut into would stay behind.
+  for (const part of globSync('*/*.ts', { cwd: folder })) rmSync(join(folder, part));
+  for (const { name, text } of render(data)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   writeFileSync(join(import.meta.dirname, '../test/source-models.txt'), `${fates.join('\n')}\n`);
 }

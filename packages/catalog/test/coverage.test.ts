@@ -44,6 +44,43 @@ describe('the built-in catalog', () => {
     expect(leftOut.filter(({ id }) => catalog.facts(id))).toEqual([]);
   });
 
+  it('leaves out of the makers just these', () => {
+    const makers = ['openai', 'anthropic', 'google', 'qwen', 'deepseek', 'mistral'];
+    const leftOut = fates.filter(
+      ({ id, fate }) => fate.startsWith('left out') && makers.includes(providerOf(id)),
+    );
+    expect(leftOut.map(({ id }) => id).toSorted()).toEqual([
+      'google/gemini-2.5-flash-image',
+      'google/gemini-2.5-flash-preview-tts',
+      'google/gemini-2.5-pro-preview-tts',
+      'google/gemini-3-pro-image-preview',
+      'google/gemini-3.1-flash-image-preview',
+      'openai/chatgpt-image-latest',
+      'openai/gpt-image-1',
+      'openai/gpt-image-1-mini',
+      'openai/gpt-image-1.5',
+      'openai/gpt-image-2',
+      'qwen/qwen-mt-plus',
+      'qwen/qwen-mt-turbo',
+      'qwen/qwen-omni-turbo',
+      'qwen/qwen-omni-turbo-realtime',
+      'qwen/qwen-vl-ocr',
+      'qwen/qwen2-5-omni-7b',
+      'qwen/qwen3-asr-flash',
+      'qwen/qwen3-livetranslate-flash-realtime',
+      'qwen/qwen3-omni-flash',
+      'qwen/qwen3-omni-flash-realtime',
+    ]);
+  });
+
+  it('leaves out at a reseller no chat model of a maker, except in a dialect that the reseller does not speak', () => {
+    const leftOut = fates.filter(({ fate }) => /^left out(?!: another dialect)/.test(fate));
+    const made = leftOut.filter(
+      ({ id }) => catalog.facts(`openai/${id.slice(id.lastIndexOf('/') + 1)}`)?.chat,
+    );
+    expect(made.map(({ id }) => id)).toEqual([]);
+  });
+
   it.each([
     ['in the routes of the plan', 'anthropic/claude-sonnet', 'openai/gpt-4.1', 'google/gemini-pro'],
     [
@@ -86,6 +123,8 @@ describe('the built-in catalog', () => {
     ['qwen/text-embedding-v4', 1024],
     ['mistral/mistral-embed', 1024],
     ['mistral/codestral-embed', 1536],
+    ['openrouter/openai/text-embedding-3-small', 1536],
+    ['openrouter/qwen/qwen3-embedding-4b', 2560],
     ['ollama/nomic-embed-text', 768],
   ])('%s has %i dimensions', (model, dimensions) => {
     expect(catalog.facts(model)?.embeddings).toEqual({ dimensions });
@@ -229,6 +268,7 @@ describe('capabilities', () => {
       ],
     ],
     ['deepseek-v4.1-flash', ['deepseek/deepseek-flash', 'deepseek/deepseek-v4-flash']],
+    ['mistral-embed', ['mistral/mistral-embed', 'openrouter/mistralai/mistral-embed-2312']],
   ])('%s is the same model everywhere, and no other', (identity, models) => {
     expect(builtIn.models.filter((each) => each.identity === identity).map(({ id }) => id)).toEqual(models);
   });
@@ -243,49 +283,8 @@ describe('capabilities', () => {
   });
 });
 
-describe('aliases', () => {
-  const entries = new Map(builtIn.models.map((entry) => [entry.id, entry]));
-
-  it.each(Object.entries(builtIn.aliases))('%s leads to a current chat model: %s', (_alias, id) => {
-    expect(entries.get(id)).toMatchObject({ chat: true });
-    expect(entries.get(id)?.deprecated).toBeUndefined();
-  });
-
-  // Ollama's tags tell sizes, not versions.
-  const versioned = Object.entries(builtIn.aliases).filter(([alias]) => !alias.startsWith('ollama/'));
-
-  it.each(versioned)('%s leads to the newest of its family: %s', (alias, id) => {
-    const newer = familyOf(alias).filter((each) => isNewer(versionOf(each), versionOf(id)));
-    expect(newer).toEqual([]);
-  });
-
-  /** Current members of an alias's family; previews count only when there is nothing else. */
-  function familyOf(alias: string): readonly string[] {
-    const members = builtIn.models.filter(
-      ({ id, deprecated }) => !deprecated && /\d/.test(id) && lineOf(id) === alias,
-    );
-    const settled = members.filter(({ id }) => !/preview|latest/.test(id));
-    return (settled.length > 0 ? settled : members).map(({ id }) => id);
-  }
-});
-
 function providerOf(id: string): string {
   return id.slice(0, id.indexOf('/'));
-}
-
-/** What is left of a name without versions and dates: `google/gemini-flash` of `google/gemini-3.8-flash`. */
-function lineOf(id: string): string {
-  return id.replace(/-?\d[\d.]*b?(?=-|$)/g, '').replace(/-preview$/, '');
-}
-
-/** The numbers of a name; a date at its end is no version. */
-function versionOf(id: string): readonly number[] {
-  return (id.replace(/-20\d\d-\d\d-\d\d$|-20\d{6}$/, '').match(/\d+/g) ?? []).map(Number);
-}
-
-function isNewer(one: readonly number[], other: readonly number[]): boolean {
-  const index = one.findIndex((number, place) => number !== (other[place] ?? 0));
-  return index >= 0 && (one[index] ?? 0) > (other[index] ?? 0);
 }
 
 function isFree({

@@ -17,6 +17,7 @@ import { createOpenRouter } from './index.ts';
 const connect = ({ url, key }: Place): ReturnType<typeof createOpenRouter> =>
   createOpenRouter({ key, baseUrl: `${url}/api/v1` });
 const fixture = fixturesBeside(import.meta.url);
+const uncut: JsonObject = { plugins: [{ id: 'context-compression', enabled: false }] };
 const thinks: Partial<ModelCall> = { facts: { model: 'x/y', reasoning: true } };
 
 describeProvider({ name: 'openrouter', model: 'moonshotai/kimi-k2', connect, wire: chatWire });
@@ -57,9 +58,9 @@ describe('openrouter', () => {
   });
 
   it.each<[string, Partial<ModelCall>, JsonObject, readonly string[]]>([
-    ['a/b', {}, { transforms: [] }, []],
-    ['a/b', { ...thinks, effort: 'max' }, { transforms: [], reasoning: { effort: 'xhigh' } }, []],
-    ['a/b', { ...thinks, thinking: 2000 }, { transforms: [], reasoning: { max_tokens: 2000 } }, []],
+    ['a/b', {}, uncut, []],
+    ['a/b', { ...thinks, effort: 'max' }, { ...uncut, reasoning: { effort: 'xhigh' } }, []],
+    ['a/b', { ...thinks, thinking: 2000 }, { ...uncut, reasoning: { max_tokens: 2000 } }, []],
   ])('asks %s with %j', async (model, fields, expected, notes) => {
     const { body, notes: told } = await sent({ connect, model, answer: chatWire.reply(plain) }, fields);
     const { model: _model, messages: _messages, tools: _tools, stream: _stream, ...rest } = body;

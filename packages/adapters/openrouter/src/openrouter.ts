@@ -6,7 +6,7 @@ export const openrouter: Partial<Dialect> = {
   id: 'openrouter',
   baseUrl: 'https://openrouter.ai/api/v1',
   // Left out, prompts for small windows would have their middle cut out in silence.
-  fields: { transforms: [] },
+  fields: { plugins: [{ id: 'context-compression', enabled: false }] },
   effort: {
     none: { reasoning: { effort: 'none' } },
     minimal: { reasoning: { effort: 'minimal' } },

@@ -18,6 +18,8 @@ const connect = ({ url, key }: Place): ReturnType<typeof createXai> =>
   createXai({ key, baseUrl: `${url}/v1` });
 const fixture = fixturesBeside(import.meta.url);
 
+const noLevels = ['effort left out: the model takes no level of effort'];
+
 describeProvider({ name: 'xai', model: 'grok-4.3', connect, wire: chatWire });
 
 describe('xai', () => {
@@ -56,7 +58,21 @@ describe('xai', () => {
       [],
     ],
     ['grok-4.3', { stop: ['a'] }, {}, ['stop left out: the model does not take it']],
-    ['grok-4', { effort: 'high' }, {}, ['effort left out: the model takes no level of effort']],
+    ['grok-4', { effort: 'high' }, {}, noLevels],
+    ['grok-4.20-0309-reasoning', { effort: 'high' }, {}, noLevels],
+    [
+      'grok-build-0.1',
+      { effort: 'high', stop: ['a'] },
+      {},
+      [...noLevels, 'stop left out: the model does not take it'],
+    ],
+    ['grok-4.7', { effort: 'high' }, { reasoning_effort: 'high' }, []],
+    [
+      'grok-4.5',
+      { effort: 'none' },
+      { reasoning_effort: 'low' },
+      ['effort none said as low, the nearest that the model has'],
+    ],
     [
       'grok-3-mini',
       { effort: 'medium' },

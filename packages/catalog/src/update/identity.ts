@@ -20,6 +20,8 @@ const sameWeights: Readonly<Record<string, string>> = {
   'mistral/mistral-medium-3-5': 'mistral-medium-2604',
   'openrouter/mistralai/mistral-medium-3-5': 'mistral-medium-2604',
   'openrouter/mistralai/mistral-small-3.2-24b-instruct': 'mistral-small-2506',
+  'openrouter/mistralai/mistral-embed-2312': 'mistral-embed',
+  'openrouter/mistralai/codestral-embed-2505': 'codestral-embed',
   'openrouter/qwen/qwen3-coder': 'qwen3-coder-480b-a35b-instruct',
   'openai/gpt-5.6': 'gpt-5.6-sol',
 };

@@ -7,6 +7,8 @@ export interface ProviderRules {
   /** It sells other makers' models: what the source leaves out is taken from the maker's own entry. */
   readonly resells?: boolean | undefined;
   readonly skip?: RegExp | undefined;
+  /** Models that the source has answering in sound as well, and that do not. */
+  readonly textOnly?: RegExp | undefined;
   /** Names that lead to other models as the provider likes, at the price of those. */
   readonly unpriced?: RegExp | undefined;
   /** How a model is held to a schema, where that is a property of the provider or of a family. */
@@ -99,6 +101,7 @@ export const providerRules: Readonly<Record<string, ProviderRules>> = {
     resells: true,
     // Claude is served there too, but not in OpenAI's dialect.
     skip: /^claude-/,
+    textOnly: /^gpt-5\.1/,
     unpriced: /^model-router$/,
     structured: openaiStructured,
     tierFromSize: true,

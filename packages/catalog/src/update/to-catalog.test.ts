@@ -36,6 +36,8 @@ const source = {
     models: {
       'gpt-4.1': { cost: { input: 3, output: 9 }, structured_output: false },
       'claude-opus-4-8': { cost: {} },
+      // As the source has it. It does not speak.
+      'gpt-5.1': { modalities: { input: ['text'], output: ['text', 'image', 'audio'] }, cost: { input: 1 } },
     },
   },
   openrouter: {
@@ -139,6 +141,7 @@ describe('toCatalog', () => {
       'deepseek/deepseek-v4-pro chat',
       'azure-openai/gpt-4.1 chat',
       'azure-openai/claude-opus-4-8 left out: another dialect',
+      'azure-openai/gpt-5.1 chat',
       'openrouter/openai/gpt-4.1 chat',
       'openrouter/openai/gpt-4.1:free chat',
       'openrouter/~openai/gpt-latest chat',

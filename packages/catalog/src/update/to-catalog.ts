@@ -50,8 +50,17 @@ export function account(source: unknown): readonly string[] {
 function list(source: SourceListing): readonly Listed[] {
   return Object.entries(providerRules).flatMap(([provider, rules]) => {
     const models: Readonly<Record<string, SourceModel>> = source[rules.source ?? '']?.models ?? {};
-    return Object.entries(models).map(([name, model]) => ({ provider, name, rules, model }));
+    return Object.entries(models).map(([name, model]) => ({
+      provider,
+      name,
+      rules,
+      model: rules.textOnly?.test(name) ? answeringInText(model) : model,
+    }));
   });
+}
+
+function answeringInText(model: SourceModel): SourceModel {
+  return { ...model, modalities: { ...model.modalities, output: ['text'] } };
 }
 
 function entriesOf(listed: readonly Listed[], date: string): ReadonlyMap<string, ModelEntry> {

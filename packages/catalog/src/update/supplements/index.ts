@@ -5,6 +5,7 @@ import { google } from './google.ts';
 import { mistral } from './mistral.ts';
 import { ollama } from './ollama.ts';
 import { openai } from './openai.ts';
+import { openrouterEmbeddings } from './openrouter-embeddings.ts';
 import { qwen } from './qwen.ts';
 import { resellers } from './resellers.ts';
 import { xai } from './xai.ts';
@@ -22,7 +23,12 @@ export const makerSupplements: readonly Supplement[] = [
   ...xai,
 ];
 
-export const otherSupplements: readonly Supplement[] = [...resellers, ...azureEmbeddings(), ...ollama];
+export const otherSupplements: readonly Supplement[] = [
+  ...resellers,
+  ...azureEmbeddings(),
+  ...openrouterEmbeddings,
+  ...ollama,
+];
 
 /** Azure serves OpenAI's embeddings as they are. */
 function azureEmbeddings(): readonly Supplement[] {

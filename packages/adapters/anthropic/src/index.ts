@@ -1,0 +1,3 @@
+export { createAnthropic } from './provider.ts';
+
+export type { AnthropicOptions } from './provider.ts';

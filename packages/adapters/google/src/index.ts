@@ -1,0 +1,3 @@
+export { createGoogle } from './provider.ts';
+
+export type { GoogleOptions } from './provider.ts';
