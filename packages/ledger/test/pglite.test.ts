@@ -1,0 +1,5 @@
+import { pgliteKind } from './places.ts';
+import { allSuites } from './suites/all.ts';
+import { eachIn } from './suites/here.ts';
+
+allSuites(eachIn(pgliteKind));

@@ -1,0 +1,5 @@
+import { sqliteKind } from './places.ts';
+import { allSuites } from './suites/all.ts';
+import { eachIn } from './suites/here.ts';
+
+allSuites(eachIn(sqliteKind));
