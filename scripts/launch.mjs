@@ -6,7 +6,7 @@ import { exitLike, root, run } from './run.mjs';
 
 const commands = {
   // The same as the gateway's own `start`, without pnpm and a shell in between: they would sit on the signals.
-  start: ['--conditions=@understudy/source', join('apps', 'gateway', 'src', 'main.ts')],
+  start: ['--conditions=@understudy/source', join('apps', 'gateway', 'src', 'main.ts'), 'start'],
   test: [join('scripts', 'test.mjs')],
 };
 
