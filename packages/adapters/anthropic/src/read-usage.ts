@@ -10,6 +10,8 @@ export function readUsage(value: unknown): Usage | undefined {
   if (input === undefined || output === undefined) return undefined;
   const cached = countOf(usage['cache_read_input_tokens']) ?? 0;
   const written = countOf(usage['cache_creation_input_tokens']) ?? 0;
+  // A prompt has at least one token: zeros are written by servers that do not count.
+  if (input + cached + written === 0) return undefined;
   return {
     inputTokens: input + cached + written,
     cachedInputTokens: cached,

@@ -138,6 +138,7 @@ describe('classify', () => {
     [499, 'server-error'],
     [500, 'server-error'],
     [503, 'overloaded'],
+    [529, 'overloaded'],
   ])('goes by the status where a gateway says nothing else: %i', async (status, kind) => {
     const { upstream, provider } = await connected();
     upstream.next(body(status, ''));

@@ -101,6 +101,7 @@ const statuses: ReadonlyMap<number, FailureKind> = new Map<number, FailureKind>(
   [429, 'rate-limited'],
   [499, 'server-error'],
   [503, 'overloaded'],
+  [529, 'overloaded'],
 ]);
 
 function byClass({ told, status }: Evidence): FailureKind {

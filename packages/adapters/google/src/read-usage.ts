@@ -5,7 +5,8 @@ import type { Usage } from '@understudy/core';
 export function readUsage(value: unknown): Usage | undefined {
   const usage = looseOf(value);
   const prompt = countOf(usage['promptTokenCount']);
-  if (prompt === undefined) return undefined;
+  // A prompt has at least one token: zeros are written by servers that do not count.
+  if (!prompt) return undefined;
   const thoughts = countOf(usage['thoughtsTokenCount']);
   return {
     inputTokens: prompt + (countOf(usage['toolUsePromptTokenCount']) ?? 0),

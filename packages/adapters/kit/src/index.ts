@@ -3,7 +3,7 @@ export { readImage } from './image.ts';
 export { jsonInstruction } from './json-instruction.ts';
 export { keyRing } from './key-ring.ts';
 export { failureFromAdapter, LocalFailure, malformed } from './local-failure.ts';
-export { countOf, isLoose, listOf, looseOf, parsedOf, textOf } from './loose.ts';
+export { countOf, isJsonList, isLoose, jsonObjectOf, listOf, looseOf, parsedOf, textOf } from './loose.ts';
 export { newNotes, notesForEmbedding } from './notes.ts';
 export { readProviderError } from './provider-error.ts';
 export { withOptions } from './with-options.ts';

@@ -1,3 +1,5 @@
+import type { JsonObject, JsonValue } from '@understudy/core';
+
 /** An object from outside, of which nothing is known. */
 export type Loose = Readonly<Record<string, unknown>>;
 
@@ -31,4 +33,13 @@ export function parsedOf(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The object that a JSON value is; an empty one for anything else. */
+export function jsonObjectOf(value: JsonValue | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !isJsonList(value) ? value : {};
+}
+
+export function isJsonList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import type { JsonObject, ModelCall, StructuredOutput } from '@understudy/core';
 
 import type { Dialect, ModelTraits, SamplingName } from './dialect.ts';
-import { newNotes } from './notes.ts';
-import type { Notes } from './notes.ts';
+import { newNotes } from '@understudy/adapter-kit';
+import type { Notes } from '@understudy/adapter-kit';
 
 /** One call, and all that decides how it is put to this provider. */
 export interface Asking {

@@ -5,8 +5,7 @@ import type { Seen } from '@understudy/transport';
 
 import { commonErrors } from './common-errors.ts';
 import type { Dialect, ErrorRule } from './dialect.ts';
-import { ErrorReply } from './error-reply.ts';
-import { LocalFailure } from './local-failure.ts';
+import { ErrorReply, LocalFailure } from '@understudy/adapter-kit';
 import { readError, readErrorText } from './read-error.ts';
 import type { Told } from './read-error.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@understudy/core';
 
-import { isLoose, listOf } from './loose.ts';
-import type { Loose } from './loose.ts';
+import { isLoose, listOf } from '@understudy/adapter-kit';
+import type { Loose } from '@understudy/adapter-kit';
 
 /** Puts together what a provider wants to have back, out of the pieces in which it came. */
 export interface Echo {

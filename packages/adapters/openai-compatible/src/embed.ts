@@ -2,8 +2,7 @@ import type { EmbedCall, EmbedReply, JsonObject } from '@understudy/core';
 import type { Seen } from '@understudy/transport';
 
 import type { Dialect } from './dialect.ts';
-import { LocalFailure, malformed } from './local-failure.ts';
-import { isLoose, listOf, looseOf, textOf } from './loose.ts';
+import { isLoose, listOf, LocalFailure, looseOf, malformed, textOf } from '@understudy/adapter-kit';
 import { requestIdOf } from './from-reply.ts';
 import { readUsage } from './read-usage.ts';
 

@@ -121,6 +121,6 @@ describe('fromReply', () => {
   it('throws an error that stands where the answer should', () => {
     expect(() =>
       read({ choices: [{ error: { code: 502, message: 'm' }, message: { content: '' } }] }),
-    ).toThrow('an error inside its answer');
+    ).toThrow('answered with an error');
   });
 });

@@ -3,10 +3,8 @@ import { nullDropper } from '@understudy/schema';
 import type { Seen } from '@understudy/transport';
 
 import type { Dialect } from './dialect.ts';
-import { ErrorReply } from './error-reply.ts';
-import { malformed } from './local-failure.ts';
-import { isLoose, listOf, looseOf, textOf } from './loose.ts';
-import type { Loose } from './loose.ts';
+import { ErrorReply, isLoose, listOf, looseOf, malformed, textOf } from '@understudy/adapter-kit';
+import type { Loose } from '@understudy/adapter-kit';
 import { readContent } from './read-content.ts';
 import { readFinish } from './read-finish.ts';
 import { readUsage } from './read-usage.ts';

@@ -167,7 +167,7 @@ describe('fromStream', () => {
     ],
     ['as a text', { error: 'm' }],
   ])('throws an error that a chunk holds %s', (_where, chunk) => {
-    expect(() => told([delta({ content: 'a' }, 'stop'), chunk])).toThrow('an error inside its answer');
+    expect(() => told([delta({ content: 'a' }, 'stop'), chunk])).toThrow('answered with an error');
   });
 
   it('throws an error that only the event’s name gives away', () => {
@@ -178,7 +178,7 @@ describe('fromStream', () => {
     });
     expect(() =>
       reader.read({ type: 'data', name: 'error', data: '{"message":"m","status_code":400}' }),
-    ).toThrow('an error inside its answer');
+    ).toThrow('answered with an error');
   });
 
   it('takes the nulls out that stand for nothing', () => {

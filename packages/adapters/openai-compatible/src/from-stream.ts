@@ -4,13 +4,11 @@ import type { NullDropper } from '@understudy/schema';
 
 import { newEcho } from './echo.ts';
 import type { Echo } from './echo.ts';
-import { ErrorReply } from './error-reply.ts';
+import { ErrorReply, isLoose, listOf, looseOf, malformed, textOf } from '@understudy/adapter-kit';
 import type { ServerEvent } from './event-decoder.ts';
 import { requestIdOf } from './from-reply.ts';
 import type { Answered } from './from-reply.ts';
-import { isLoose, listOf, looseOf, textOf } from './loose.ts';
-import type { Loose } from './loose.ts';
-import { malformed } from './local-failure.ts';
+import type { Loose } from '@understudy/adapter-kit';
 import { readContent } from './read-content.ts';
 import { readFinish } from './read-finish.ts';
 import { readUsage } from './read-usage.ts';

@@ -1,5 +1,5 @@
 import type { Reply, ReplyEvent, ToolCall } from '@understudy/core';
-import { LocalFailure } from './local-failure.ts';
+import { LocalFailure } from '@understudy/adapter-kit';
 
 /** Makes one reply of a stream, for models that answer in no other way. */
 export async function gatherReply(events: AsyncIterable<ReplyEvent>): Promise<Reply> {

@@ -1,5 +1,5 @@
-import { listOf, looseOf, textOf } from './loose.ts';
-import type { Loose } from './loose.ts';
+import { listOf, looseOf, textOf } from '@understudy/adapter-kit';
+import type { Loose } from '@understudy/adapter-kit';
 
 export interface Content {
   readonly text: string;

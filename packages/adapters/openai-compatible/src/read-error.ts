@@ -1,5 +1,5 @@
-import { isLoose, listOf, looseOf, textOf } from './loose.ts';
-import type { Loose } from './loose.ts';
+import { isLoose, listOf, looseOf, textOf } from '@understudy/adapter-kit';
+import type { Loose } from '@understudy/adapter-kit';
 
 /** An error as a provider told it, in one shape. */
 export interface Told {

@@ -1,7 +1,7 @@
 import type { Finish, Refusal } from '@understudy/core';
 
 import type { Dialect } from './dialect.ts';
-import { LocalFailure } from './local-failure.ts';
+import { LocalFailure } from '@understudy/adapter-kit';
 
 export interface Ending {
   readonly finish: Finish;

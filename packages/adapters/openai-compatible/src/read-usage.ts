@@ -1,7 +1,7 @@
 import type { Usage } from '@understudy/core';
 
-import { countOf, looseOf } from './loose.ts';
-import type { Loose } from './loose.ts';
+import { countOf, looseOf } from '@understudy/adapter-kit';
+import type { Loose } from '@understudy/adapter-kit';
 
 /** What was used, by any of the names that providers have for it; undefined unless they say both input and output. */
 export function readUsage(value: unknown): Usage | undefined {

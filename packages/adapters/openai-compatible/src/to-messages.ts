@@ -9,8 +9,7 @@ import type {
 } from '@understudy/core';
 
 import type { Asking } from './asking.ts';
-import { LocalFailure } from './local-failure.ts';
-import { jsonObjectOf } from './loose.ts';
+import { jsonObjectOf, LocalFailure } from '@understudy/adapter-kit';
 import { toolIdFor } from './tool-id.ts';
 
 /** The conversation in chat completions' words, with an instruction of our own among the system's. */

@@ -1,5 +1,5 @@
 import { argumentsOf } from './from-reply.ts';
-import { countOf, looseOf, textOf } from './loose.ts';
+import { countOf, looseOf, textOf } from '@understudy/adapter-kit';
 
 /** A piece of a tool call, at its place among the calls of the answer. */
 export interface ToolPiece {

@@ -1,15 +1,8 @@
 import type { JsonValue, ProviderBound, Reply, ToolCall } from '@understudy/core';
-import {
-  ErrorReply,
-  listOf,
-  looseOf,
-  malformed,
-  readUsage,
-  requestIdOf,
-  textOf,
-  withoutNulls,
-} from '@understudy/openai-compatible';
-import type { Answered, Ending, Loose } from '@understudy/openai-compatible';
+import { ErrorReply, listOf, looseOf, malformed, textOf } from '@understudy/adapter-kit';
+import { readUsage, requestIdOf, withoutNulls } from '@understudy/openai-compatible';
+import type { Loose } from '@understudy/adapter-kit';
+import type { Answered, Ending } from '@understudy/openai-compatible';
 
 /** Reads a whole response. Throws when it failed, however well it was sent. */
 export function fromReply(answer: unknown, { dialect, request, seen }: Answered): Reply {

@@ -1,14 +1,8 @@
 import type { ReplyEvent } from '@understudy/core';
-import {
-  ErrorReply,
-  isLoose,
-  looseOf,
-  malformed,
-  readUsage,
-  requestIdOf,
-  textOf,
-} from '@understudy/openai-compatible';
-import type { Answered, Loose, ServerEvent, StreamReader } from '@understudy/openai-compatible';
+import { ErrorReply, isLoose, looseOf, malformed, textOf } from '@understudy/adapter-kit';
+import { readUsage, requestIdOf } from '@understudy/openai-compatible';
+import type { Loose } from '@understudy/adapter-kit';
+import type { Answered, ServerEvent, StreamReader } from '@understudy/openai-compatible';
 import { nullDropper } from '@understudy/schema';
 import type { NullDropper } from '@understudy/schema';
 

@@ -1,12 +1,6 @@
 import type { AssistantMessage, Content, JsonObject, JsonValue, Message } from '@understudy/core';
-import {
-  imageUrl,
-  instruct,
-  isJsonList,
-  jsonObjectOf,
-  noPrefill,
-  toolIdFor,
-} from '@understudy/openai-compatible';
+import { isJsonList, jsonObjectOf } from '@understudy/adapter-kit';
+import { imageUrl, instruct, noPrefill, toolIdFor } from '@understudy/openai-compatible';
 import type { Asking } from '@understudy/openai-compatible';
 
 /** The conversation as the items of a response's input. */
