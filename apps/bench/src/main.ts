@@ -1,24 +1,43 @@
-import { deltasPerStream } from './bare-provider.ts';
-import { bareCall, bareStream, engineCall, engineStream, recordedCall } from './lanes.ts';
-import { measure } from './measure.ts';
-import { compare, table } from './report.ts';
-import type { Comparison } from './report.ts';
+import { parseArgs } from 'node:util';
 
-const comparisons: readonly Comparison[] = [
-  { name: 'a request', bare: bareCall, lane: engineCall, parts: 1, targetMicros: 15 },
-  { name: 'a request on the record', bare: bareCall, lane: recordedCall, parts: 1, targetMicros: 30 },
-  {
-    name: 'a delta of a stream',
-    bare: bareStream,
-    lane: engineStream,
-    parts: deltasPerStream,
-    targetMicros: undefined,
+import { startCast } from './lanes/cast.ts';
+import type { Cast } from './lanes/cast.ts';
+import { engine } from './parts/engine.ts';
+import { memory } from './parts/memory.ts';
+import { streams } from './parts/streams.ts';
+import { tasks } from './parts/tasks.ts';
+import { v1 } from './parts/v1.ts';
+import { writePage } from './report/page.ts';
+import type { Row } from './report/row.ts';
+import { textTable } from './report/table.ts';
+
+const overHttp: Readonly<Record<string, (cast: Cast) => Promise<readonly Row[]>>> = {
+  v1,
+  tasks,
+  streams,
+  memory,
+};
+const names = ['engine', ...Object.keys(overHttp)];
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: names },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
-];
+});
+const unknown = values.only.find((name) => !names.includes(name));
+if (unknown !== undefined) throw new Error(`there is no part ${unknown}; the parts are ${names.join(', ')}`);
 
-const lanes = [bareCall, engineCall, recordedCall, bareStream, engineStream];
+const rows: Row[] = [];
+if (values.only.includes('engine')) rows.push(...(await engine()));
+const wanted = Object.entries(overHttp).filter(([name]) => values.only.includes(name));
+if (wanted.length > 0) {
+  const cast = await startCast();
+  for (const [, part] of wanted) rows.push(...(await part(cast)));
+  await cast.stop();
+}
 
-const measured = await measure(lanes, { rounds: 21, roundMs: 100 });
-const results = comparisons.map((comparison) => compare(comparison, measured));
-if (process.argv.includes('--json')) console.log(JSON.stringify(results, undefined, 2));
-else for (const line of table(results)) console.log(line);
+if (values.json) console.log(JSON.stringify(rows, undefined, 2));
+else for (const line of textTable(rows)) console.log(line);
+if (values.write) await writePage(new URL('../../../docs/performance.md', import.meta.url), rows, new Date());

@@ -1,7 +1,5 @@
-import type { Clock } from '@understudy/core';
-
 import type { StartOptions } from './cli/start-options.ts';
-import type { Terminal } from './cli/terminal.ts';
+import type { CommandContext } from './cli/context.ts';
 import { loadTasks } from './cli/load-tasks.ts';
 import { createLog, createReadableLog } from './create-log.ts';
 import { troubles } from './rehearsal/trouble.ts';
@@ -9,7 +7,10 @@ import { startGateway } from './start-gateway.ts';
 import type { RunningGateway } from './start-gateway.ts';
 
 /** Runs a gateway until somebody wants it to stop, and then lets it finish what it has begun. */
-export async function launch(options: StartOptions, terminal: Terminal, clock: Clock): Promise<0> {
+export async function launch(
+  options: StartOptions,
+  { terminal, clock }: Pick<CommandContext, 'terminal' | 'clock'>,
+): Promise<0> {
   const { tasks, isDevelopment, ...rest } = options;
   const log = isDevelopment ? createReadableLog((line) => terminal.note(line)) : createLog();
   const gateway = await startGateway({ ...rest, tasks: await loadTasks(tasks), log, clock });

@@ -14,7 +14,8 @@ import type {
 import type { Clock, Tasks } from '@understudy/core';
 
 import { adapters } from './adapters.ts';
-import { defaultConfig } from './default-config.ts';
+import { defaultConfig, keyedProviders } from './default-config.ts';
+import { rehearsalEnvironment } from './rehearsal/rehearsal-environment.ts';
 
 export interface Configuration {
   /** The main file; undefined for the routes that are shipped. */
@@ -23,6 +24,26 @@ export interface Configuration {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whom the shipped routes may ask. */
   readonly providers: readonly string[];
+}
+
+export interface Staged extends Configuration {
+  /** Stand-ins play all providers. */
+  readonly isRehearsed: boolean;
+}
+
+/** How a gateway is staged: in rehearsal when that is wanted, or when there is neither a configuration nor a key. */
+export function stagingOf(wanted: {
+  readonly config: string | undefined;
+  readonly rehearsal: boolean | undefined;
+  readonly tasks: Tasks;
+  readonly environment: Configuration['environment'];
+}): Staged {
+  const { config: path, rehearsal, tasks, environment } = wanted;
+  const providers = keyedProviders(environment);
+  const isRehearsed = rehearsal ?? (path === undefined && providers.length === 0);
+  return isRehearsed
+    ? { path, tasks, isRehearsed, providers: [], environment: rehearsalEnvironment(environment) }
+    : { path, tasks, isRehearsed, providers, environment };
 }
 
 /** Reads and checks a configuration once. */

@@ -10,11 +10,9 @@ import type { ConfigHealth, ConfigSnapshot } from '@understudy/config';
 import { applyBudgets } from './apply-budgets.ts';
 import { createEngine } from './create-engine.ts';
 import type { Stage } from './create-engine.ts';
-import { keyedProviders } from './default-config.ts';
 import { openKeyBook } from './key-book.ts';
-import { readConfiguration, watchConfiguration } from './read-configuration.ts';
-import type { Configuration } from './read-configuration.ts';
-import { rehearsalEnvironment } from './rehearsal/rehearsal-environment.ts';
+import { readConfiguration, stagingOf, watchConfiguration } from './read-configuration.ts';
+import type { Configuration, Staged } from './read-configuration.ts';
 import { createRouter } from './router.ts';
 import { startRehearsal } from './rehearsal/start-rehearsal.ts';
 import type { Rehearsal } from './rehearsal/start-rehearsal.ts';
@@ -65,7 +63,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
 async function open(options: GatewayOptions, closing: Closing): Promise<RunningGateway> {
   const { clock = systemClock, log, tasks = shippedTasks, strictLogging = false } = options;
-  const configuration = configurationFor(options, tasks);
+  const { config, rehearsal: wanted, environment = process.env } = options;
+  const configuration = stagingOf({ config, rehearsal: wanted, tasks, environment });
   const rehearsal = await rehearse(configuration, options.trouble);
   if (rehearsal) closing.first(() => rehearsal.stop());
   const location = options.ledger ?? (rehearsal ? ':memory:' : defaultLedger);
@@ -118,26 +117,9 @@ function createClosing(): Closing {
   };
 }
 
-function configurationFor(
-  { config, rehearsal, environment = process.env }: GatewayOptions,
-  tasks: Tasks,
-): Rehearsable {
-  const providers = keyedProviders(environment);
-  const isRehearsed = rehearsal ?? (config === undefined && providers.length === 0);
-  return {
-    ...{ path: config, tasks, isRehearsed },
-    providers: isRehearsed ? [] : providers,
-    environment: isRehearsed ? rehearsalEnvironment(environment) : environment,
-  };
-}
-
-interface Rehearsable extends Configuration {
-  readonly isRehearsed: boolean;
-}
-
 /** Reads the configuration for its providers alone: each gets a stand-in. What is wrong with it is said when it is taken into use. */
 async function rehearse(
-  configuration: Rehearsable,
+  configuration: Staged,
   trouble: GatewayOptions['trouble'] = {},
 ): Promise<Rehearsal | undefined> {
   if (!configuration.isRehearsed) return undefined;

@@ -2,6 +2,7 @@ import { createTRPCUntypedClient, httpBatchStreamLink, httpLink, splitLink } fro
 import type { AnyTRPCRouter } from '@trpc/server';
 
 import type { CallOptions, LlmClient } from './llm-client.ts';
+import { answeredByAnother } from './llm-error.ts';
 import { llmStream } from './llm-stream.ts';
 import { withRetry } from './retry.ts';
 import type { RetrySettings } from './retry.ts';
@@ -17,7 +18,8 @@ export interface ClientOptions {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly retry?: RetrySettings | undefined;
-  readonly fetch?: Parameters<typeof httpLink>[0]['fetch'];
+  /** In the place of the platform's own, such as one with a proxy. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /** The tasks of a gateway, typed by its router alone: `import type` is all that is needed of the server. */
@@ -38,41 +40,59 @@ function openWire(options: ClientOptions): Wire {
     if (verb === 'query')
       return withRetry(() => client.query(procedure, input, { ...(signal && { signal }) }), retry, signal);
     const body = isTask(path) ? withDefaults(input, options) : input;
-    if (verb === 'stream') return openStream({ client, procedure, body, signal });
+    if (verb === 'stream') return openStream({ client, procedure, body, signal, retry });
     return withRetry(() => client.mutation(procedure, body, { ...(signal && { signal }) }), retry, signal);
   };
 }
 
-type UntypedClient = ReturnType<typeof createTRPCUntypedClient<AnyTRPCRouter>>;
-
 interface StreamCall {
-  readonly client: UntypedClient;
+  readonly client: ReturnType<typeof createTRPCUntypedClient<AnyTRPCRouter>>;
   readonly procedure: string;
   readonly body: unknown;
   readonly signal: AbortSignal | undefined;
+  readonly retry: RetrySettings;
 }
 
-/** A stream that broke is not begun again by itself: the reader has seen a part of it. */
-function openStream({ client, procedure, body, signal }: StreamCall): unknown {
+/** A stream that breaks is not begun again by itself: the reader has seen a part of it. */
+function openStream({ client, procedure, body, signal: theirs, retry }: StreamCall): unknown {
   const leaving = new AbortController();
-  const both = signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal;
-  const opened = client.mutation(procedure, body, { signal: both, context: { streams: true } });
+  const signal = theirs ? AbortSignal.any([theirs, leaving.signal]) : leaving.signal;
+  const open = (): Promise<unknown> =>
+    client.mutation(procedure, body, { signal, context: { streams: true } });
   // oxlint-disable-next-line typescript/consistent-type-assertions -- what a stream task's procedure returns; the router's type says so
-  return llmStream(opened as Promise<AsyncIterable<unknown, unknown>>, () => leaving.abort());
+  const opened = withRetry(open, retry, signal) as Promise<AsyncIterable<unknown, unknown>>;
+  return llmStream({ opened, signal, cancel: () => leaving.abort() });
 }
 
 /** Streams by themselves, the rest one by one: calls that share a request wait for the slowest and cannot be aborted. */
-function linkTo({ url, key, headers, fetch }: ClientOptions): ReturnType<typeof splitLink> {
+function linkTo({
+  url,
+  key,
+  headers,
+  fetch = globalThis.fetch,
+}: ClientOptions): ReturnType<typeof splitLink> {
   const target = {
     url: `${url.replace(/\/+$/, '')}/trpc`,
     headers: { ...headers, ...(key !== undefined && { authorization: `Bearer ${key}` }) },
-    ...(fetch && { fetch }),
+    fetch: fromGateway(fetch),
   };
   return splitLink({
     condition: ({ context }) => context['streams'] === true,
     true: httpBatchStreamLink({ ...target, maxItems: 1 }),
     false: httpLink(target),
   });
+}
+
+type LinkFetch = NonNullable<Parameters<typeof httpLink>[0]['fetch']>;
+
+/** The gateway answers in JSON, whatever happens. */
+function fromGateway(fetch: typeof globalThis.fetch): LinkFetch {
+  return async (target, init) => {
+    const response = await fetch(target, { ...init, signal: init?.signal ?? null });
+    if (/^application\/jsonl?\b/.test(response.headers.get('content-type') ?? '')) return response;
+    void response.body?.cancel();
+    throw answeredByAnother(response.status);
+  };
 }
 
 /** Everything at the top is a task, but for what the gateway itself answers. */
@@ -86,10 +106,17 @@ function withDefaults(input: unknown, { customerId, tags }: ClientOptions): unkn
   const ownTags = typeof given['tags'] === 'object' ? given['tags'] : {};
   return {
     ...(customerId !== undefined && { customerId }),
-    idempotencyKey: crypto.randomUUID(),
+    idempotencyKey: randomKey(),
     ...withoutUndefined(given),
     ...(tags && { tags: { ...tags, ...ownTags } }),
   };
+}
+
+/** `crypto.randomUUID` is missing from pages that were not loaded over TLS. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 }
 
 /** `customerId: undefined` is as good as nothing said. */

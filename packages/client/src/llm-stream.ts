@@ -1,4 +1,4 @@
-import { toLlmError } from './llm-error.ts';
+import { callerLeft, toLlmError } from './llm-error.ts';
 
 /** An answer while it is being written. Leaving the loop early ends the call, here and at the provider. */
 export interface LlmStream<Event, Answer> extends AsyncIterable<Event> {
@@ -7,48 +7,69 @@ export interface LlmStream<Event, Answer> extends AsyncIterable<Event> {
   cancel(): void;
 }
 
-/** A stream that the call brings; it is read as fast as its reader reads. */
-export function llmStream<Event, Answer>(
-  open: Promise<AsyncIterable<Event, Answer>>,
-  cancel: () => void,
-): LlmStream<Event, Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  promise.catch(() => undefined); // whoever wants to hear of it awaits `result`, or iterates
-  let events: AsyncGenerator<Event, void, void> | undefined;
+/** What a stream reads, and how it is left. */
+export interface OpenedStream<Event, Answer> {
+  readonly opened: Promise<AsyncIterable<Event, Answer>>;
+  readonly signal: AbortSignal;
+  cancel(): void;
+}
 
-  async function* read(): AsyncGenerator<Event, void, void> {
-    let hasEnded = false;
-    try {
-      resolve(yield* await open);
-      hasEnded = true;
-    } catch (cause) {
-      hasEnded = true;
-      reject(toLlmError(cause));
-      throw toLlmError(cause);
-    } finally {
-      if (!hasEnded) leave();
-    }
-  }
+/** A stream that the call brings; it is read as fast as its fastest reader reads, and every reader sees all of it. */
+export function llmStream<Event, Answer>(source: OpenedStream<Event, Answer>): LlmStream<Event, Answer> {
+  const answer = Promise.withResolvers<Answer>();
+  // Whoever wants to hear of a failure awaits `result`, or iterates.
+  answer.promise.catch(ignore);
+  source.opened.catch(ignore);
+
+  const events = telling(source, answer);
+  const steps: Promise<IteratorResult<Event, void>>[] = [];
+  const stepAt = (index: number): Promise<IteratorResult<Event, void>> => (steps[index] ??= events.next());
   const leave = (): void => {
-    cancel();
-    reject(toLlmError(new DOMException('the reader left the stream', 'AbortError')));
+    source.cancel();
+    answer.reject(callerLeft(undefined));
   };
-
+  let isDrained = false;
   return {
-    [Symbol.asyncIterator]: () => (events ??= read()),
+    [Symbol.asyncIterator]: () => read(stepAt, leave),
     get result() {
-      if (!events) void drain((events = read()));
-      return promise;
+      if (!isDrained) drain(stepAt).catch(ignore);
+      isDrained = true;
+      return answer.promise;
     },
-    cancel,
+    cancel: leave,
   };
 }
 
-/** Nobody reads piece by piece: the end is all that matters. */
-async function drain(events: AsyncIterable<unknown>): Promise<void> {
+type StepAt<Event> = (index: number) => Promise<IteratorResult<Event, void>>;
+
+async function* telling<Event, Answer>(
+  { opened, signal }: OpenedStream<Event, Answer>,
+  answer: PromiseWithResolvers<Answer>,
+): AsyncGenerator<Event, void, void> {
   try {
-    for await (const _event of events);
-  } catch {
-    // `result` has it.
+    answer.resolve(yield* await opened);
+  } catch (cause) {
+    const error = toLlmError(cause, signal);
+    answer.reject(error);
+    throw error;
   }
 }
+
+/** A loop asks to `return` only when it is left early, not when it came to the end. */
+function read<Event>(stepAt: StepAt<Event>, leave: () => void): AsyncIterator<Event, void> {
+  let index = 0;
+  return {
+    next: () => stepAt(index++),
+    return: () => {
+      leave();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+  };
+}
+
+/** Somebody wants the end, at whatever pace others read. */
+async function drain<Event>(stepAt: StepAt<Event>): Promise<void> {
+  for (let index = 0; (await stepAt(index)).done !== true; index += 1);
+}
+
+function ignore(): void {}

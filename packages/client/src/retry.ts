@@ -1,4 +1,4 @@
-import { toLlmError } from './llm-error.ts';
+import { callerLeft, toLlmError } from './llm-error.ts';
 import type { LlmError } from './llm-error.ts';
 
 export interface RetrySettings {
@@ -9,7 +9,7 @@ export interface RetrySettings {
 }
 
 /**
- * Tries again only where the gateway was not reached: what models fail at, the gateway has tried again already.
+ * Tries again only where the gateway did nothing yet: what models fail at, the gateway has tried again already.
  * Every try carries the same idempotency key, so that the work is done once.
  */
 export async function withRetry<Value>(
@@ -21,18 +21,25 @@ export async function withRetry<Value>(
     try {
       return await call();
     } catch (cause) {
-      await waitOrThrow(toLlmError(cause), tryNumber);
+      await waitOrThrow(toLlmError(cause, signal), tryNumber);
     }
   }
 
   async function waitOrThrow(error: LlmError, tryNumber: number): Promise<void> {
-    if (tryNumber >= tries || !wasUnreached(error)) throw error;
-    await pause(Math.random() * baseMs * 2 ** (tryNumber - 1), signal);
+    const { retryAfterMs = 0 } = error;
+    if (tryNumber >= tries || !mayTryAgain(error, tryNumber) || retryAfterMs > longestWaitMs) throw error;
+    await pause(Math.max(retryAfterMs, Math.random() * baseMs * 2 ** (tryNumber - 1)), signal);
   }
 }
 
-function wasUnreached({ kind, httpStatus }: LlmError): boolean {
-  return kind === 'network' && httpStatus === undefined;
+/** Who must stay away longer than this decides for himself. */
+const longestWaitMs = 10_000;
+
+function mayTryAgain({ kind, detail, requestId, retryable }: LlmError, tryNumber: number): boolean {
+  const wasUnreached = kind === 'network' && requestId === undefined && retryable;
+  // The gateway is still at work on a try of ours whose answer was lost.
+  const wasOurs = tryNumber > 1 && detail === 'idempotency-in-flight';
+  return wasUnreached || wasOurs || kind === 'too-busy';
 }
 
 /** Rejects as soon as the caller leaves. */
@@ -40,7 +47,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = (): void => {
       clearTimeout(timer);
-      reject(toLlmError(new DOMException('the caller left', 'AbortError')));
+      reject(callerLeft(signal?.reason));
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', leave);

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { initTRPC, TRPCError } from '@trpc/server';
@@ -23,12 +23,14 @@ const t = initTRPC.context<{ authorization: string | undefined }>().create({
       ...(error.cause instanceof Refusal && {
         kind: error.cause.kind,
         retryable: true,
-        attempts: ['one'],
+        attempts: [attempt],
         requestId: 'r1',
       }),
     },
   }),
 });
+
+const attempt = { number: 1, model: 'a/x', purpose: 'answer', ok: false, kind: 'rate-limited' };
 
 class Refusal extends Error {
   readonly kind = 'rate-limited';
@@ -84,19 +86,29 @@ export function appRouter(heard: Heard[], ended: string[]) {
 
 export type AppRouter = ReturnType<typeof appRouter>;
 
+export type Mishap = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The connection is closed without a word. */
+export const hangUp: Mishap = (request) => void request.socket.destroy();
+
+/** The gateway, or what stands before it, answers with this. */
+export function answerWith(status: number, body: string, type = 'application/json'): Mishap {
+  return (_request, response) => void response.writeHead(status, { 'content-type': type }).end(body);
+}
+
 export interface TestGateway {
   readonly url: string;
   readonly heard: Heard[];
   readonly ended: string[];
-  /** The next so many connections are closed without a word. */
-  hangUp(times: number): void;
+  /** What befalls the next requests, one each, before the gateway sees them. */
+  readonly mishaps: Mishap[];
   close(): Promise<void>;
 }
 
 export async function startGateway(): Promise<TestGateway> {
   const heard: Heard[] = [];
   const ended: string[] = [];
-  let hangUps = 0;
+  const mishaps: Mishap[] = [];
   const handler = createHTTPHandler({
     router: appRouter(heard, ended),
     basePath: '/trpc/',
@@ -104,9 +116,8 @@ export async function startGateway(): Promise<TestGateway> {
     createContext: ({ req }) => ({ authorization: req.headers.authorization }),
   });
   const server: Server = createServer((request, response) => {
-    if (hangUps <= 0) return handler(request, response);
-    hangUps -= 1;
-    return request.socket.destroy();
+    const meet = mishaps.shift() ?? handler;
+    return meet(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -114,7 +125,7 @@ export async function startGateway(): Promise<TestGateway> {
     url: `http://127.0.0.1:${port}`,
     heard,
     ended,
-    hangUp: (times) => void (hangUps = times),
+    mishaps,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { openDesk } from '../cli/testing/desk.ts';
-import type { Desk } from '../cli/testing/desk.ts';
+import { openDesk } from '../../test/desk.ts';
+import type { Desk } from '../../test/desk.ts';
 import { parseResult } from './result.ts';
 import type { Result } from './result.ts';
 
@@ -58,6 +59,15 @@ describe('understudy batch', () => {
     expect(notes).toMatch(/\[#{20}\] 3\/3, 3 done, 0 failed, 0 escalated, \$0\.\d+/);
   });
 
+  it('moves a bar in one line where somebody watches', async () => {
+    titles(3);
+    const shown: string[] = [];
+    const { notes } = await desk.type(command, { progress: (line) => void shown.push(line) });
+    expect(shown.at(-1)).toMatch(/^\[#{20}\] 3\/3, 3 done, .*\n$/);
+    expect(shown.slice(0, -1).join('')).not.toContain('\n');
+    expect(notes).not.toContain('3/3');
+  });
+
   it('says of each line that failed why, and goes on', async () => {
     desk.write(
       'docs.jsonl',
@@ -77,7 +87,11 @@ describe('understudy batch', () => {
     titles(200);
     const child = spawn(
       process.execPath,
-      ['--conditions=@understudy/source', join(import.meta.dirname, '..', 'main.ts'), ...command.split(' ')],
+      [
+        '--conditions=@understudy/source',
+        join(import.meta.dirname, '..', 'main.ts'),
+        ...`${command} --concurrency 4`.split(' '),
+      ],
       { cwd: desk.directory, stdio: 'ignore' },
     );
     const ended = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
@@ -117,10 +131,33 @@ describe('understudy batch', () => {
     });
     expect(results()).toEqual(first);
     desk.write('out.jsonl', '');
-    await desk.type(command);
+    expect((await desk.type(command)).notes).toContain('5 answers of an earlier run came from the ledger');
     expect(linesOf(results())).toEqual(upTo(5));
     const { out } = await desk.type('export --table attempts --ledger understudy-rehearsal.db');
     expect(out.trimEnd().split('\n')).toHaveLength(5);
+  });
+
+  it('asks anew under another name, and when the input has come to mean something else', async () => {
+    const server = createServer((_request, response) => answer(response, '{"title":"fine"}'));
+    desk.write('routes.yaml', routeTo(await listen(server)));
+    desk.write('docs.jsonl', '{"text":"one"}');
+    const asked = async (output: string, words = ''): Promise<number> => {
+      const typed = `batch titling --input docs.jsonl --output ${output} --ledger mine.db${words}`;
+      expect((await desk.type(typed, { environment: { LOCAL_KEY: 'canary' } })).code).toBe(0);
+      const { out } = await desk.type('export --table attempts --ledger mine.db');
+      return out.trimEnd().split('\n').length;
+    };
+    desk.write('tasks.ts', titling);
+    expect(await asked('a.jsonl')).toBe(1);
+    expect(await asked('b.jsonl')).toBe(1);
+    expect(await asked('c.jsonl', ' --name second')).toBe(2);
+    desk.write(
+      'changed.ts',
+      titling.replace('text: z.string() }', 'text: z.string(), words: z.int().default(3) }'),
+    );
+    expect(await asked('d.jsonl', ' --tasks changed.ts')).toBe(3);
+    expect(await asked('e.jsonl', ' --tasks changed.ts')).toBe(3);
+    server.close();
   });
 
   it('takes back a line that was cut off, and answers it again', async () => {
@@ -169,7 +206,7 @@ describe('understudy batch', () => {
     });
   });
 
-  it('ends what is under way at the first Ctrl-C, and at once at the second', async () => {
+  it('ends what is under way at the first Ctrl-C, and goes on another day', async () => {
     titles(40);
     let listener = (): void => undefined;
     const onInterrupt = (heard: () => void) => {
@@ -185,15 +222,33 @@ describe('understudy batch', () => {
     expect(json).toMatchObject({ left: 40 - results().length, failed: 0 });
     expect(code).toBe(1);
 
-    const again = desk.type(`${command} --concurrency 2`, { onInterrupt });
-    const before = results().length;
-    while (output().length < before + 2) await pause(2);
-    listener();
-    listener();
-    await again;
-    expect(results().every(({ ok }) => ok)).toBe(true);
     expect((await desk.type(command)).code).toBe(0);
     expect(linesOf(results())).toEqual(upTo(40));
+  });
+
+  it('gives up on what is under way at the second Ctrl-C, and writes nothing of it', async () => {
+    let interrupt = (): void => undefined;
+    let heard = 0;
+    const server = createServer(() => {
+      heard += 1; // and never answers
+    });
+    desk.write('tasks.ts', titling);
+    desk.write('routes.yaml', routeTo(await listen(server)));
+    titles(5);
+    const running = desk.type('batch titling --input docs.jsonl --output out.jsonl --concurrency 2 --json', {
+      environment: { LOCAL_KEY: 'canary' },
+      onInterrupt: (listener) => {
+        interrupt = listener;
+        return () => undefined;
+      },
+    });
+    while (heard < 2) await pause(2);
+    interrupt();
+    interrupt();
+    expect(await running).toMatchObject({ code: 1, json: { done: 0, failed: 0, left: 5 } });
+    expect(output()).toEqual([]);
+    server.closeAllConnections();
+    server.close();
   });
 });
 
@@ -209,38 +264,11 @@ describe('documents of a kind that the first model keeps failing', () => {
         const isContract = body.includes('contract');
         asked.push(`${isWeak ? 'weak' : 'strong'} ${isContract ? 'contract' : 'letter'}`);
         const content = isWeak && isContract ? 'I cannot read this' : '{"title":"fine"}';
-        const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
-        response.writeHead(200, { 'content-type': 'application/json' });
-        response.end(JSON.stringify({ id: 'x', object: 'chat.completion', created: 1, model: 'm', choices }));
+        answer(response, content);
       });
     });
-    const port = await new Promise((resolve) => {
-      server.listen(0, '127.0.0.1', () => {
-        const address = server.address();
-        resolve(typeof address === 'object' ? address?.port : 0);
-      });
-    });
-    desk.write(
-      'tasks.ts',
-      `import { defineTasks, task } from '@understudy/core';
-import { z } from 'zod';
-export const tasks = defineTasks({
-  titling: task({ input: z.object({ text: z.string() }), output: z.object({ title: z.string() }), prompt: ({ text }) => ({ user: text }) }),
-});
-`,
-    );
-    desk.write(
-      'routes.yaml',
-      `providers:
-  local: { adapter: openai-compatible, baseUrl: "http://127.0.0.1:${String(port)}/v1", key: \${LOCAL_KEY} }
-routes:
-  titling:
-    primary: local/weak
-    fallback: [local/strong]
-    on: { bad-output: next-candidate }
-    escalate: { by: documentType, after: 2 }
-`,
-    );
+    desk.write('tasks.ts', titling);
+    desk.write('routes.yaml', routeTo(await listen(server)));
     const kinds = [
       'contract',
       'letter',
@@ -277,6 +305,38 @@ routes:
     expect(asked.filter((each) => each === 'weak letter')).toHaveLength(3);
   });
 });
+
+function answer(response: ServerResponse, content: string): void {
+  const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ id: 'x', object: 'chat.completion', created: 1, model: 'm', choices }));
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : 0);
+    });
+  });
+}
+
+const titling = `import { defineTasks, task } from '@understudy/core';
+import { z } from 'zod';
+export const tasks = defineTasks({
+  titling: task({ input: z.object({ text: z.string() }), output: z.object({ title: z.string() }), prompt: ({ text }) => ({ user: text }) }),
+});
+`;
+
+const routeTo = (port: number): string => `providers:
+  local: { adapter: openai-compatible, baseUrl: "http://127.0.0.1:${port}/v1", key: \${LOCAL_KEY} }
+routes:
+  titling:
+    primary: local/weak
+    fallback: [local/strong]
+    on: { bad-output: next-candidate }
+    escalate: { by: documentType, after: 2 }
+`;
 
 const rowSchema = z.object({
   outcome: z.string(),

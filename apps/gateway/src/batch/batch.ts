@@ -15,6 +15,7 @@ import type { ProjectOptions } from '../cli/project.ts';
 import { table } from '../cli/table.ts';
 import { taskNamed } from '../cli/task-named.ts';
 import { readDocuments } from './documents.ts';
+import type { Document } from './documents.ts';
 import type { Work } from './process-document.ts';
 import { createProgress } from './progress.ts';
 import { openResults } from './results-file.ts';
@@ -30,6 +31,8 @@ export interface BatchOptions extends ProjectOptions {
   readonly customer?: string | undefined;
   readonly documentType?: string | undefined;
   readonly retryFailed?: boolean | undefined;
+  /** Another name is another batch: nothing of this one's answers is used for it. */
+  readonly name?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -45,7 +48,7 @@ export async function batch(
   if (input === output) throw misused('--input and --output are the same file');
   const results = await openResults(output, options.retryFailed ?? false);
   try {
-    const total = await countDocuments(input, results);
+    const total = await countDocuments(readDocuments(input, options.name), results);
     // What is only played has a ledger of its own; it is a file, or nothing could be resumed.
     const rehearsalLedger = shownPath(resolve(context.directory, 'understudy-rehearsal.db'));
     const engine = await openEngine({ ...options, rehearsalLedger }, context);
@@ -60,15 +63,15 @@ export async function batch(
 }
 
 /** How many there are. Results of other documents under the same numbers would be taken for theirs. */
-async function countDocuments(input: string, { earlier }: ResultsFile): Promise<number> {
+async function countDocuments(documents: AsyncIterable<Document>, { earlier }: ResultsFile): Promise<number> {
   let total = 0;
   let known = 0;
-  for await (const { line, id } of readDocuments(input)) {
+  for await (const { line, id } of documents) {
     total += 1;
     const result = earlier.get(line);
     if (result && result.id !== id) {
       throw new Complaint(
-        `line ${line} of the input is not what it was when its result was written; name another --output`,
+        `line ${line} of the input is not what it was when its result was written, or the batch had another --name; name another --output`,
         2,
       );
     }
@@ -99,7 +102,7 @@ async function runAll(whole: Batch, context: CommandContext): Promise<ExitCode> 
   const startedAt = clock.now();
   const show = createProgress({ total, earlier: earlier.size, clock }, terminal);
   const tally = await runBatch({
-    documents: readDocuments(input),
+    documents: readDocuments(input, options.name),
     results,
     work: workOf(whole, stopping.abort),
     before: [...earlier.values()].reduce(counted, nothingDone),
@@ -108,6 +111,11 @@ async function runAll(whole: Batch, context: CommandContext): Promise<ExitCode> 
     isStopping: () => stopping.isAsked(),
   }).finally(() => stopping.end());
   show(tally, true);
+  if (tally.replayed > 0) {
+    terminal.note(
+      `${tally.replayed} answers of an earlier run came from the ledger; to ask anew, give the batch a --name`,
+    );
+  }
   const left = total - tally.done - tally.failed;
   const summary = { total, ...tally, left, durationMs: Math.round(clock.now() - startedAt) };
   if (options.json) await writeJson(terminal, summary);
@@ -143,7 +151,7 @@ function escalationTag(task: string, { snapshot: { routes, defaults } }: OpenEng
 type Summary = Tally & { readonly total: number; readonly left: number; readonly durationMs: number };
 
 function summaryTable(summary: Summary, { terminal }: CommandContext): string {
-  const { total, done, failed, escalated, left, costMicroUsd, unpriced, durationMs } = summary;
+  const { total, done, replayed, failed, escalated, left, costMicroUsd, unpriced, durationMs } = summary;
   const many = (
     counts: Readonly<Record<string, number>>,
     before: string,
@@ -153,6 +161,7 @@ function summaryTable(summary: Summary, { terminal }: CommandContext): string {
     ['documents', String(total)],
     ['done', String(done)],
     ...many(summary.servedBy, '  by'),
+    ...(replayed > 0 ? [['from the ledger, paid before', String(replayed)] as const] : []),
     ['escalated', String(escalated)],
     ['failed', String(failed)],
     ...many(summary.failures, '  of'),

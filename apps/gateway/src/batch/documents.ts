@@ -6,21 +6,24 @@ import { createInterface } from 'node:readline';
 export interface Document {
   /** Counted from 1. */
   readonly line: number;
-  /** The same line with the same content has the same id, in every run. */
+  /** The same line with the same content has the same id whenever the batch is run. */
   readonly id: string;
   readonly text: string;
 }
 
-/** The lines of a file that are not blank, one by one. */
-export async function* readDocuments(path: string): AsyncGenerator<Document, void, undefined> {
+/** The lines of a file that are not blank, one by one. Another name makes other documents of them. */
+export async function* readDocuments(
+  path: string,
+  name: string = '',
+): AsyncGenerator<Document, void, undefined> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
   let line = 0;
   for await (const text of lines) {
     line += 1;
-    if (text.trim() !== '') yield { line, id: idOf(line, text), text };
+    if (text.trim() !== '') yield { line, id: idOf(`${name}\n${line}\n${text}`), text };
   }
 }
 
-function idOf(line: number, text: string): string {
-  return createHash('sha256').update(`${line}\n${text}`).digest('hex').slice(0, 32);
+function idOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

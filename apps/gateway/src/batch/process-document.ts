@@ -25,7 +25,7 @@ export async function processDocument(document: Document, work: Work): Promise<R
   try {
     const { output, meta } = await ask(input.value, document, work);
     return {
-      ...{ line, id, ok: true, output, fallback: meta.fallback },
+      ...{ line, id, ok: true, output, fallback: meta.fallback, replayed: meta.replayed },
       servedBy: meta.servedBy ?? null,
       attempts: meta.attempts.length,
       costMicroUsd: meta.costMicroUsd ?? null,
@@ -48,17 +48,19 @@ async function ask(input: unknown, { id }: Document, work: Work): Promise<LlmAns
   const asked = { name, task, input, customerId, signal, tags: kind && tagsOf(input, kind) };
   const askAs = (run: number): Promise<LlmAnswer<unknown>> =>
     callTask(llm, { ...asked, idempotencyKey: `batch ${id} ${run}` }).catch((error: unknown) => {
-      if (run === mostRuns || !wasLost(error)) throw error;
+      if (run === mostRuns || !isUnusable(error)) throw error;
       return askAs(run + 1);
     });
   return askAs(1);
 }
 
-/** Whoever kills a batch more often than this has other worries. */
+/** Whoever kills a batch or changes a prompt more often than this has other worries. */
 const mostRuns = 100;
 
-function wasLost(error: unknown): boolean {
-  return error instanceof LlmError && error.failure.code === 'idempotency-unknown';
+/** A key under which another prompt was asked is no use either: the task has been changed since. */
+function isUnusable(error: unknown): boolean {
+  const codes = ['idempotency-unknown', 'idempotency-mismatch'];
+  return error instanceof LlmError && codes.includes(error.failure.code ?? '');
 }
 
 function tagsOf(

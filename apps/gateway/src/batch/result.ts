@@ -16,6 +16,8 @@ const resultSchema = z.discriminatedUnion('ok', [
     output: z.unknown(),
     servedBy: z.string().nullable(),
     fallback: z.boolean(),
+    /** Asked and paid in an earlier run. */
+    replayed: z.boolean(),
   }),
   z.object({ ...common, ok: z.literal(false), error: z.object({ kind: z.string(), message: z.string() }) }),
 ]);

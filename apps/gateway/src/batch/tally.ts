@@ -4,6 +4,8 @@ import type { Result } from './result.ts';
 export interface Tally {
   readonly done: number;
   readonly failed: number;
+  /** Of those done: asked and paid in an earlier run. */
+  readonly replayed: number;
   /** Answered by another model than the first choice. */
   readonly escalated: number;
   readonly costMicroUsd: number;
@@ -17,6 +19,7 @@ export interface Tally {
 
 export const nothingDone: Tally = {
   done: 0,
+  replayed: 0,
   failed: 0,
   escalated: 0,
   costMicroUsd: 0,
@@ -38,6 +41,7 @@ export function counted(tally: Tally, result: Result): Tally {
   return {
     ...paid,
     done: tally.done + 1,
+    replayed: tally.replayed + (result.replayed ? 1 : 0),
     escalated: tally.escalated + (result.fallback ? 1 : 0),
     servedBy: oneMore(tally.servedBy, result.servedBy ?? 'nobody'),
   };

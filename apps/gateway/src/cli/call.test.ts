@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { openDesk } from './testing/desk.ts';
-import type { Desk } from './testing/desk.ts';
+import { openDesk } from '../../test/desk.ts';
+import type { Desk } from '../../test/desk.ts';
 
 let desk: Desk;
 beforeEach(() => {

@@ -60,41 +60,50 @@ function casesOf(tree: Branch): readonly string[] {
 function bash(tree: Branch): string {
   return `# understudy completion for bash; add to ~/.bashrc: source <(understudy completion bash)
 _understudy() {
-  local words="" next="" word index
-  for ((index = 1; index < COMP_CWORD; index++)); do
-    word="\${COMP_WORDS[index]}"
-    case "$word" in -*) break ;; esac
-    case "$words" in
-${groupPatterns(tree)}
-    esac
-  done
-  case "$words" in
-${casesOf(tree).join('\n')}
-  esac
+  local typed="" next="" word
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+${choices(tree)}
   COMPREPLY=($(compgen -W "$next" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _understudy understudy
 `;
 }
 
-/** Words that name a command are taken along; arguments are not. */
+function zsh(tree: Branch): string {
+  return `#compdef understudy
+# understudy completion for zsh; add to ~/.zshrc: source <(understudy completion zsh)
+_understudy() {
+  local typed="" next="" word
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+${choices(tree)}
+  compadd -- \${=next}
+  _files
+}
+compdef _understudy understudy
+`;
+}
+
+/** The rest of the loop over the words before, and the words that may follow them. Arguments are passed over. */
+function choices(tree: Branch): string {
+  return `    case "$word" in -*) break ;; esac
+    case "$typed" in
+${groupPatterns(tree)}
+    esac
+  done
+  case "$typed" in
+${casesOf(tree).join('\n')}
+  esac`;
+}
+
 function groupPatterns(tree: Branch): string {
   return branchesOf(tree)
     .filter(({ commands }) => commands.length > 0)
     .map(({ words, commands }) => {
       const names = commands.map(lastWord).join('|');
       const whole = words === '' ? '$word' : `${words} $word`;
-      return `      ${JSON.stringify(words)}) case "$word" in ${names}) words="${whole}" ;; esac ;;`;
+      return `      ${JSON.stringify(words)}) case "$word" in ${names}) typed="${whole}" ;; esac ;;`;
     })
     .join('\n');
-}
-
-function zsh(tree: Branch): string {
-  const body = bash(tree).split('\n').slice(1).join('\n');
-  return `#compdef understudy
-# understudy completion for zsh; add to ~/.zshrc: source <(understudy completion zsh)
-autoload -U +X bashcompinit && bashcompinit
-${body}`;
 }
 
 function fish(tree: Branch): string {

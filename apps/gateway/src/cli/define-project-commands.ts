@@ -86,6 +86,7 @@ function defineCalling({ program, context, end }: Defining): void {
     .option('--customer <id>', 'for whom')
     .option('--document-type <field>', 'the field that tells kinds of documents apart, for escalation')
     .option('--retry-failed', 'try again what has failed before')
+    .option('--name <name>', 'another name is another batch: no answer of an earlier one is used')
     .addOption(ledgerOption())
     .addOption(jsonOption())
     .action((task: string, options: BatchOptions) =>

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { questions } from './questions.ts';
-import { openDesk } from './testing/desk.ts';
-import type { Desk } from './testing/desk.ts';
-import { writeHistory } from './testing/history.ts';
+import { openDesk } from '../../test/desk.ts';
+import type { Desk } from '../../test/desk.ts';
+import { writeHistory } from '../../test/history.ts';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -80,6 +80,14 @@ describe('understudy usage', () => {
       expect.stringMatching(/there is no ledger at .*other\.db: name the gateway's/),
     ]);
   });
+});
+
+it('no password of a database is printed', async () => {
+  for (const words of ['usage', 'doctor --port 0', 'keys list', 'tail --once']) {
+    const { out, notes } = await desk.type(`${words} --ledger postgres://somebody:canary@127.0.0.1:1/none`);
+    expect(out + notes).toContain('cannot open the ledger at postgres://127.0.0.1:1/none');
+    expect(out + notes).not.toContain('canary');
+  }
 });
 
 describe('understudy tail', () => {

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { openDesk } from './testing/desk.ts';
-import type { Desk } from './testing/desk.ts';
+import { openDesk } from '../../test/desk.ts';
+import type { Desk } from '../../test/desk.ts';
 
 let desk: Desk;
 beforeEach(() => {
@@ -41,7 +41,7 @@ describe('the command as a process', () => {
     expect(await heads({ FORCE_COLOR: '1', NO_COLOR: '1' })).not.toContain('\u001b[');
   });
 
-  it('reads its input from a pipe, and ends well when nobody reads on', async () => {
+  it('ends well when nobody reads on', async () => {
     const child = spawn(process.execPath, [...start, 'models', '--json'], {
       cwd: desk.directory,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,9 +3,7 @@ import type { ConfigSnapshot, ReadConfig } from '@understudy/config';
 import { describeConfigProblems } from '@understudy/config';
 import type { Tasks } from '@understudy/core';
 
-import { keyedProviders } from '../default-config.ts';
-import { readConfiguration } from '../read-configuration.ts';
-import { rehearsalEnvironment } from '../rehearsal/rehearsal-environment.ts';
+import { readConfiguration, stagingOf } from '../read-configuration.ts';
 import { Complaint } from './complaint.ts';
 import type { CommandContext } from './context.ts';
 import { loadTasks } from './load-tasks.ts';
@@ -30,14 +28,8 @@ export async function readProject(options: ProjectOptions, context: CommandConte
   const { environment, clock } = context;
   const places = placesOf(options, context);
   const tasks = await loadTasks(places.tasks);
-  const providers = keyedProviders(environment);
-  const isRehearsed = options.rehearsal ?? (places.config === undefined && providers.length === 0);
-  const wanted = {
-    path: places.config,
-    tasks,
-    providers: isRehearsed ? [] : providers,
-    environment: isRehearsed ? rehearsalEnvironment(environment) : environment,
-  };
+  const { config } = places;
+  const { isRehearsed, ...wanted } = stagingOf({ config, rehearsal: options.rehearsal, tasks, environment });
   return { places, tasks, isRehearsed, read: readConfiguration(wanted, clock.wallTime()) };
 }
 

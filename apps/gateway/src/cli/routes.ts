@@ -56,8 +56,7 @@ export interface Chain {
 export interface ChainLink {
   readonly model: string;
   readonly role: string;
-  /** Behind an alias. */
-  readonly known: boolean;
+  /** Undefined where nobody knows. */
   readonly contextTokens: number | undefined;
   readonly keys: number;
 }
@@ -87,8 +86,7 @@ function chainOf(route: Route, streams: boolean): Chain {
 }
 
 function linkOf({ model, role, facts, candidates }: Placement): ChainLink {
-  const known = facts.contextTokens !== undefined;
-  return { model, role, known, contextTokens: facts.contextTokens, keys: candidates.length };
+  return { model, role, contextTokens: facts.contextTokens, keys: candidates.length };
 }
 
 function chainTable(chains: readonly Chain[], { terminal }: CommandContext): string {
@@ -100,9 +98,7 @@ function chainTable(chains: readonly Chain[], { terminal }: CommandContext): str
         cell: ({ candidates }) => candidates.map(({ model }) => model).join(' > '),
       },
       { head: 'order', cell: ({ order }) => order },
-      { head: 'stakes', cell: ({ stakes }) => stakes },
       { head: 'latency', cell: ({ maxLatencyMs }) => duration(maxLatencyMs), numeric: true },
-      { head: 'deadline', cell: ({ deadlineMs }) => duration(deadlineMs), numeric: true },
     ],
     chains,
     terminal,
@@ -120,10 +116,11 @@ function chainInFull(chain: Chain, { terminal }: CommandContext): string {
     chain.candidates,
     terminal,
   );
-  const { order, stakes, allowFallback, deadlineMs, attempts, exhausted, hash } = chain;
+  const { order, stakes, allowFallback, maxLatencyMs, deadlineMs, attempts, exhausted, hash } = chain;
+  const each = maxLatencyMs === undefined ? '' : `, ${duration(maxLatencyMs)} each`;
   const policy = [
     `order ${order}, stakes ${stakes}, ${allowFallback ? 'may fall back' : 'no fallback'}`,
-    `${attempts} attempts within ${duration(deadlineMs)}, then ${exhausted}`,
+    `${attempts} attempts within ${duration(deadlineMs)}${each}, then ${exhausted}`,
     `route ${hash}`,
   ];
   return `${terminal.styled('bold', chain.task)}\n\n${links}\n${policy.join('\n')}\n`;

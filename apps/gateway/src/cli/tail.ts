@@ -77,6 +77,7 @@ function followAttempts({ database: { kysely } }: Pick<Ledger, 'database'>, sinc
     .select(['attempts.purpose', 'attempts.outcome', 'attempts.failure_kind', 'attempts.failure_message'])
     .select(['attempts.cost_micro_usd', 'attempts.first_token_ms', 'attempts.duration_ms'])
     .orderBy('requests.started_at')
+    .orderBy('requests.id')
     .orderBy('attempts.number');
   return async (): Promise<readonly EndedAttempt[]> => {
     const isNew = select.where('requests.started_at', '>=', cursor - lateMs);

@@ -19,18 +19,28 @@ function receive(request: IncomingMessage, limits: Limits, clock: Clock): Promis
   let size = 0;
   const onData = (piece: Buffer): void => {
     size += piece.length;
-    if (size > limits.bodyBytes) reject(tooLarge(limits));
+    if (size > limits.bodyBytes) fail(tooLarge(limits));
     else pieces.push(piece);
   };
-  const onEnd = (): void => resolve(Buffer.concat(pieces).toString('utf8'));
-  const onGone = (): void => reject(brokenOff('the caller left'));
-  const tooSlow = new Refused('body-too-slow', 'the body took too long to arrive');
-  const cancel = clock.after(limits.requestMs, () => reject(tooSlow));
-  request.on('data', onData).once('end', onEnd).once('error', onGone).once('close', onGone);
-  return promise.finally(() => {
+  const onEnd = (): void => {
+    leave();
+    resolve(Buffer.concat(pieces).toString('utf8'));
+  };
+  const onGone = (): void => fail(brokenOff('the caller left'));
+  const cancel = clock.after(limits.requestMs, () =>
+    fail(new Refused('body-too-slow', 'the body took too long to arrive')),
+  );
+  // At once, not when the promise is heard: the request closes before that, and an error costs a stack.
+  const leave = (): void => {
     cancel();
     request.off('data', onData).off('end', onEnd).off('close', onGone);
-  });
+  };
+  const fail = (error: Error): void => {
+    leave();
+    reject(error);
+  };
+  request.on('data', onData).once('end', onEnd).once('error', onGone).once('close', onGone);
+  return promise;
 }
 
 /** Frameworks like to read bodies before anyone else can. */

@@ -1,11 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { chatTask, createLlm, defineTasks, record, systemClock } from '@understudy/core';
 import type { CallContext, Llm, Middleware, ModelCall } from '@understudy/core';
+import { openLedger } from '@understudy/ledger';
 import { fixedCatalog, memoryRecorder } from '@understudy/testing';
 
 import { bareProvider } from './bare-provider.ts';
 
 /** One way to get an answer. `start` gives what is done over and over, fresh for each round. */
-export interface Lane {
+export interface EngineLane {
   readonly name: string;
   readonly start: () => () => Promise<void>;
 }
@@ -13,7 +18,7 @@ export interface Lane {
 const messages = [{ role: 'user', content: 'Where is my order? It should have come last week.' }] as const;
 
 /** The provider itself, as an adapter's user would call it. */
-export const bareCall: Lane = {
+export const bareCall: EngineLane = {
   name: 'bare call',
   start: () => {
     const provider = bareProvider('lead');
@@ -22,16 +27,30 @@ export const bareCall: Lane = {
 };
 
 /** The same through the engine: three candidates, plan and breakers on. */
-export const engineCall: Lane = { name: 'engine', start: () => asking(makeLlm([])) };
+export const engineCall: EngineLane = { name: 'engine', start: () => asking(makeLlm([])) };
 
 /** The same with a row for each request and attempt. */
-export const recordedCall: Lane = {
+export const recordedCall: EngineLane = {
   name: 'engine and record',
   start: () => asking(makeLlm([record({ recorder: memoryRecorder(), clock: systemClock })])),
 };
 
+/** The same with both rows committed to a file. */
+export async function ledgerCall(): Promise<{ readonly lane: EngineLane; close(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'understudy-bench-'));
+  const ledger = await openLedger({ location: join(directory, 'ledger.db') });
+  const llm = makeLlm([record({ recorder: ledger.recorder, clock: systemClock })]);
+  return {
+    lane: { name: 'engine and ledger', start: () => asking(llm) },
+    async close() {
+      await ledger.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
 /** All of the provider's stream, read to its end. */
-export const bareStream: Lane = {
+export const bareStream: EngineLane = {
   name: 'bare stream',
   start: () => {
     const provider = bareProvider('lead');
@@ -42,7 +61,7 @@ export const bareStream: Lane = {
 };
 
 /** The same through the engine. */
-export const engineStream: Lane = {
+export const engineStream: EngineLane = {
   name: 'engine stream',
   start: () => {
     const llm = makeLlm([]);

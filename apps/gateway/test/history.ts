@@ -1,4 +1,13 @@
-import { budgets, chatTask, createLlm, defineTasks, LlmError, record, systemClock } from '@understudy/core';
+import {
+  budgets,
+  chatTask,
+  createLlm,
+  defineTasks,
+  LlmError,
+  record,
+  sleep,
+  systemClock,
+} from '@understudy/core';
 import { openLedger } from '@understudy/ledger';
 import { always, fail, fixedCatalog, reply, scriptedProvider } from '@understudy/testing';
 
@@ -39,9 +48,15 @@ export async function writeHistory(location: string): Promise<void> {
   const messages = [{ role: 'user', content: 'What time is it?' }] as const;
   for (const task of ['title_generation', 'titleGeneration', 'supportChat'] as const) {
     await llm.generate({ task, messages, customerId: 'acme', tags: { feature: 'inbox' } });
+    await nextMillisecond();
   }
   await llm.generate({ task: 'titleGeneration', messages, customerId: 'globe' }).catch((error: unknown) => {
     if (!(error instanceof LlmError)) throw error;
   });
   await ledger.close();
+}
+
+/** So that rows have an order. */
+function nextMillisecond(): Promise<boolean> {
+  return sleep(systemClock, 2, undefined);
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { systemClock } from '@understudy/core';
 
-import type { CommandContext } from '../context.ts';
-import type { ExitCode } from '../exit-code.ts';
-import { runCommandLine } from '../run.ts';
-import type { StartOptions } from '../start-options.ts';
+import type { CommandContext } from '../src/cli/context.ts';
+import type { ExitCode } from '../src/cli/exit-code.ts';
+import { runCommandLine } from '../src/cli/run.ts';
+import type { StartOptions } from '../src/cli/start-options.ts';
 
 /** What came of a command. @internal */
 export interface Typed {
@@ -32,6 +32,8 @@ export interface DeskChanges {
   readonly environment?: CommandContext['environment'] | undefined;
   readonly input?: string | undefined;
   readonly columns?: number | undefined;
+  /** Somebody watches. */
+  readonly progress?: ((line: string) => void) | undefined;
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly onInterrupt?: CommandContext['onInterrupt'] | undefined;
 }
@@ -50,7 +52,7 @@ export function openDesk(): Desk {
       terminal: {
         write: async (text) => void out.push(text),
         note: (line) => void notes.push(line),
-        progress: undefined,
+        progress: changes.progress,
         ask: changes.ask,
         columns: changes.columns,
         styled: (_style, text) => text,

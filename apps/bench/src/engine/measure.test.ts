@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { bareCall, bareStream, engineCall, engineStream, recordedCall } from './lanes.ts';
-import type { Lane } from './lanes.ts';
+import { bareCall, bareStream, engineCall, engineStream, ledgerCall, recordedCall } from './lanes.ts';
+import type { EngineLane } from './lanes.ts';
 import { measure } from './measure.ts';
 
 it.each([bareCall, engineCall, recordedCall, bareStream, engineStream])(
@@ -13,9 +13,15 @@ it.each([bareCall, engineCall, recordedCall, bareStream, engineStream])(
   },
 );
 
+it('the lane on the ledger runs, and leaves nothing behind', async () => {
+  const { lane, close } = await ledgerCall();
+  await lane.start()();
+  await close();
+});
+
 it('measures the lanes in turn, each afresh in every round', async () => {
   const started: string[] = [];
-  const lane = (name: string): Lane => ({
+  const lane = (name: string): EngineLane => ({
     name,
     start: () => {
       started.push(name);
