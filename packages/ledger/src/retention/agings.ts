@@ -13,13 +13,18 @@ export interface Aging {
   readonly among?: Readonly<Record<string, readonly (string | number)[]>> | undefined;
 }
 
+/** The totals with all details. */
+export interface DetailTotals extends Aging {
+  readonly table: 'request_rollups' | 'attempt_rollups';
+}
+
 /** In these columns a row says itself when it ends. */
 const byItself = { key: ['id'], column: 'expires_at', keepMs: () => 0 };
 
-const rollup = { column: 'starts_at', keepMs: (keep: Keep) => keep.rollupsMs };
+const rollup: Pick<Aging, 'column' | 'keepMs'> = { column: 'starts_at', keepMs: (keep) => keep.rollupsMs };
 
-/** The totals with all details. Their keys begin with whose they are, so each owner has an aging of its own. */
-export const detailTotals = [
+/** Their keys begin with whose they are, so each owner has an aging of its own. */
+export const detailTotals: readonly DetailTotals[] = [
   {
     ...rollup,
     table: 'request_rollups',
@@ -30,7 +35,7 @@ export const detailTotals = [
     table: 'attempt_rollups',
     key: ['subject', 'subject_value', 'span_ms', 'starts_at', 'task', 'model', 'outcome', 'waste'],
   },
-] as const satisfies readonly Aging[];
+];
 
 const ofAll = { subject: ['all', 'minutes'], subject_value: [''], span_ms: detailSpansMs.all };
 
