@@ -32,6 +32,7 @@ export function decodeInto(histogram: Histogram, bytes: Uint8Array): void {
   }
 }
 
+/** @internal questions merge many at once; tests look into one */
 export function decode(bytes: Uint8Array): Histogram {
   const histogram: Histogram = new Map();
   decodeInto(histogram, bytes);

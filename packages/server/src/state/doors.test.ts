@@ -33,6 +33,15 @@ describe('/health', () => {
 });
 
 describe('/metrics', () => {
+  it('tells how the ledger is', async () => {
+    const ledger = { state: 'behind', waitingRows: 7 };
+    const { url } = await stage({ keys, state: () => ({ ready: true, ledger }) });
+    const { body } = await ask(`${url}/metrics`, undefined, bearer('viewer'));
+    const lines = body.split('\n');
+    expect(lines).toContain('understudy_ledger{fact="state",value="behind"} 1');
+    expect(lines).toContain('understudy_ledger{fact="waitingRows"} 7');
+  });
+
   it('counts requests, attempts by kind, fallbacks, tokens and breakers', async () => {
     const { url } = await stage({ keys, steps: [fail('overloaded'), reply(JSON.stringify(invoice))] });
     await call(url);

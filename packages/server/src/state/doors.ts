@@ -2,7 +2,7 @@ import { systemClock } from '@understudy/core';
 import type { CandidateHealth, Clock } from '@understudy/core';
 
 import type { PublicFailure } from '../call/public-failure.ts';
-import type { Gateway } from '../gateway.ts';
+import type { Gateway, GatewayState } from '../gateway.ts';
 import type { Door } from '../http/door.ts';
 import type { AnswerHeaders } from '../http/exchange.ts';
 import { labelText } from './prometheus.ts';
@@ -38,7 +38,8 @@ export function stateDoors(gateway: Gateway): readonly Door[] {
       needs: 'viewer',
       handle: async ({ answer }) => {
         const breakers = breakerLines(gateway.llm().health().candidates);
-        answer(200, (gateway.metrics?.text() ?? '') + breakers, prometheus);
+        const ledger = ledgerLines(gateway.state?.().ledger);
+        answer(200, (gateway.metrics?.text() ?? '') + breakers + ledger, prometheus);
       },
     },
   ];
@@ -81,6 +82,17 @@ function describe(
     recent,
     latencyMs,
   };
+}
+
+/** Whatever the ledger says of itself in numbers; a state in words is there with the value 1. */
+function ledgerLines(ledger: GatewayState['ledger']): string {
+  if (!ledger) return '';
+  const head = '# HELP understudy_ledger How the ledger is.\n# TYPE understudy_ledger gauge\n';
+  const lines = Object.entries(ledger).map(([fact, value]) => {
+    const labels = typeof value === 'string' ? { fact, value } : { fact };
+    return `understudy_ledger{${labelText(labels)}} ${typeof value === 'string' ? 1 : Number(value)}\n`;
+  });
+  return head + lines.join('');
 }
 
 /** A state set, as Prometheus calls it: 1 for the state that it is in. */
