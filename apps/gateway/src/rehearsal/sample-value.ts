@@ -103,7 +103,7 @@ const named: readonly (readonly [RegExp, string])[] = [
   [/country/i, 'DE'],
   [/e?mail/i, 'somebody@example.com'],
   [/date|day|due|issued/i, '2026-03-15'],
-  [/number|(^|_)id$|Id$/, 'R-2026-0042'],
+  [/number|(^|_)id$|Id$/i, 'R-2026-0042'],
   [/supplier|vendor|company|seller|sender/i, 'Globe Theatre Ltd.'],
   [/customer|buyer|person|author/i, 'Viola Messaline'],
   [/title|subject/i, 'A rehearsal'],
