@@ -110,7 +110,7 @@ describe('newPartialReader', () => {
 
   it.each(['[', '{"a":', '"', '\\', '[1', '9'])('is not slowed down by many %j', (unit) => {
     // Work per character that grew with the depth or the length would take minutes here.
-    expect(told(`["a",${unit.repeat(50_000 / unit.length)}`, [16])).toBeDefined();
+    expect(told(`["a",${unit.repeat(20_000 / unit.length)}`, [16])).toBeDefined();
   });
 
   it('gives up on a number that does not end, which would be looked at again for each digit', () => {

@@ -64,9 +64,8 @@ describe('isWithin', () => {
 
 function minutesWithin(text: string, dayStart: string): number {
   const start = Date.parse(dayStart);
-  const minutes = Array.from({ length: 6 * 60 }, (_, minute) =>
-    isWithin(hours(text), start + minute * 60_000),
-  );
+  const within = hours(text);
+  const minutes = Array.from({ length: 6 * 60 }, (_, minute) => isWithin(within, start + minute * 60_000));
   return minutes.filter(Boolean).length;
 }
 
