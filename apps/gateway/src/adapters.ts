@@ -92,7 +92,8 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'openai-compatible': {
     ...keyed,
     needs: ['baseUrl'],
-    create: createOpenAiCompatible,
+    // A server of one's own may ask for no key.
+    create: (options) => createOpenAiCompatible({ dialect: { needsKey: false }, ...options }),
     keyVariable: undefined,
     rehearsalPath: '/v1',
   },

@@ -2,79 +2,78 @@ import { createLlm, LlmError } from '@understudy/client';
 import { OpenAI } from 'openai';
 
 import type { AppRouter } from '../src/router.ts';
+import { readEvents } from './read-events.ts';
 
 /** How a call ended, as far as every door can tell it. */
 export interface Ending {
   readonly text?: string | undefined;
+  /** What the answer began with; a stream that breaks later has a 200 and a word. */
   readonly status?: number | undefined;
   readonly servedBy?: string | undefined;
+  /** The word for what went wrong: a failure's kind, in OpenAI's dialect its code. */
+  readonly word?: string | undefined;
 }
+
+/** What is asked. */
+export interface Asking {
+  /** Answered as a stream; where a door has none, its name has `Whole` behind it. */
+  readonly task: string;
+  readonly messages: readonly { readonly role: 'user'; readonly content: string }[];
+  readonly key?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each piece of a stream. */
+  readonly onPiece?: (() => void) | undefined;
+}
+
+/** One way into the gateway. */
+export interface Door {
+  /** How a model is asked through it. */
+  readonly upstream: 'whole' | 'streamed';
+  readonly dialect: 'trpc' | 'plain' | 'openai';
+  ask(url: string, asking: Asking): Promise<Ending>;
+}
+
+/** Every door of the gateway for tasks. One that is added here is in all tables of scenarios. */
+export const everyDoor: Readonly<Record<string, Door>> = {
+  'tRPC mutate': { upstream: 'whole', dialect: 'trpc', ask: mutate },
+  'tRPC stream': { upstream: 'streamed', dialect: 'trpc', ask: streamTyped },
+  'plain HTTP': { upstream: 'whole', dialect: 'plain', ask: askPlain },
+  'plain HTTP events': { upstream: 'streamed', dialect: 'plain', ask: streamPlain },
+  '/v1': { upstream: 'whole', dialect: 'openai', ask: complete },
+  '/v1 stream': { upstream: 'streamed', dialect: 'openai', ask: streamChunks },
+};
 
 /** One way to ask for the shipped support chat. */
 export type AskDoor = (url: string, question: string) => Promise<Ending>;
 
-const messagesOf = (question: string) => [{ role: 'user' as const, content: question }];
+/** The doors that can ask for the shipped support chat, which is a stream to those who are typed. */
+export const doors: Readonly<Record<string, AskDoor>> = Object.fromEntries(
+  Object.entries(everyDoor)
+    .filter(([name]) => name !== 'tRPC mutate')
+    .map(([name, { ask }]) => [name, (url, question) => ask(url, supportChat(question))]),
+);
 
-/** Every door of the gateway, whole answers and streams. A door that is added belongs here. */
-export const doors: Readonly<Record<string, AskDoor>> = {
-  'tRPC stream': async (url, question) => {
-    const llm = createLlm<AppRouter>({ url });
-    try {
-      const { output, meta } = await llm.supportChat.stream({ input: { messages: messagesOf(question) } })
-        .result;
-      return { text: output, status: 200, servedBy: meta.servedBy };
-    } catch (error) {
-      if (!(error instanceof LlmError)) throw error;
-      return { status: error.httpStatus };
-    }
-  },
-  'plain HTTP': askPlainly,
-  '/v1': async (url, question) => {
-    try {
-      const { data, response } = await openAi(url)
-        .chat.completions.create({ model: 'task/support_chat', messages: messagesOf(question) })
-        .withResponse();
-      return {
-        text: data.choices[0]?.message.content ?? undefined,
-        status: 200,
-        servedBy: response.headers.get('x-understudy-served-by') ?? undefined,
-      };
-    } catch (error) {
-      return refusedBy(error);
-    }
-  },
-  '/v1 stream': async (url, question) => {
-    try {
-      const stream = await openAi(url).chat.completions.create({
-        ...{ model: 'task/support_chat', messages: messagesOf(question), stream: true as const },
-      });
-      let text = '';
-      let servedBy: string | undefined;
-      for await (const chunk of stream) {
-        text += chunk.choices[0]?.delta.content ?? '';
-        servedBy = (chunk as { understudy?: { served_by: string } }).understudy?.served_by ?? servedBy;
-      }
-      return { text, status: 200, servedBy };
-    } catch (error) {
-      return refusedBy(error);
-    }
-  },
-};
+const supportChat = (question: string): Asking => ({
+  task: 'supportChat',
+  messages: [{ role: 'user', content: question }],
+});
 
-export async function askPlainly(url: string, question: string): Promise<Ending> {
-  const response = await post(`${url}/v1/tasks/support-chat`, {
-    input: { messages: messagesOf(question) },
-  });
-  if (!response.ok) return { status: response.status };
-  const { output, meta } = (await response.json()) as { output: string; meta: { servedBy: string } };
-  return { text: output, status: 200, servedBy: meta.servedBy };
+export function askPlainly(url: string, question: string): Promise<Ending> {
+  return askPlain(url, supportChat(question));
 }
 
-export function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+export function post(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<Response> {
   return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
+    signal: signal ?? null,
   });
 }
 
@@ -82,7 +81,165 @@ export function openAi(url: string, apiKey: string = 'none'): OpenAI {
   return new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 });
 }
 
-function refusedBy(error: unknown): Ending {
-  if (error instanceof OpenAI.APIError) return { status: error.status };
+interface Answer {
+  readonly output: unknown;
+  readonly meta: { readonly servedBy?: string };
+}
+
+interface TypedTask {
+  mutate(input: object, options: object): Promise<Answer>;
+  stream(
+    input: object,
+    options: object,
+  ): AsyncIterable<{ type: string; text?: string }> & { result: Promise<Answer> };
+}
+
+/** Of tasks whose names are data, the compiler knows nothing. */
+function typed(url: string, { key }: Asking): Readonly<Record<string, TypedTask>> {
+  return createLlm<AppRouter>({ url, key, retry: { tries: 1 } }) as unknown as Record<string, TypedTask>;
+}
+
+async function mutate(url: string, asking: Asking): Promise<Ending> {
+  const { task, messages, signal, idempotencyKey } = asking;
+  try {
+    const sent = { input: { messages }, idempotencyKey };
+    return served((await typed(url, asking)[`${task}Whole`]?.mutate(sent, { signal })) ?? failed(task));
+  } catch (error) {
+    return failedBy(error, '');
+  }
+}
+
+async function streamTyped(url: string, asking: Asking): Promise<Ending> {
+  const { task, messages, signal, idempotencyKey } = asking;
+  let text = '';
+  try {
+    const sent = { input: { messages }, idempotencyKey };
+    const stream = typed(url, asking)[task]?.stream(sent, { signal }) ?? failed(task);
+    for await (const event of stream) {
+      if (event.type !== 'text-delta') continue;
+      text += event.text ?? '';
+      asking.onPiece?.();
+    }
+    return served(await stream.result);
+  } catch (error) {
+    return failedBy(error, text);
+  }
+}
+
+function failed(task: string): never {
+  throw new Error(`no task ${task}`);
+}
+
+function served({ output, meta }: Answer): Ending {
+  const text = typeof output === 'string' ? output : JSON.stringify(output);
+  return { text, status: 200, servedBy: meta.servedBy };
+}
+
+interface TaskFailure {
+  readonly kind: string;
+}
+
+async function askPlain(url: string, asking: Asking): Promise<Ending> {
+  try {
+    const response = await postTask(url, asking, {});
+    if (!response.ok) return await refusal(response);
+    return served((await response.json()) as Answer);
+  } catch (error) {
+    return failedBy(error, '');
+  }
+}
+
+async function streamPlain(url: string, asking: Asking): Promise<Ending> {
+  let text = '';
+  try {
+    const response = await postTask(url, asking, { stream: true });
+    if (!response.ok || !response.body) return await refusal(response);
+    for await (const { event, data } of readEvents(response.body)) {
+      const said = JSON.parse(data) as Answer & TaskFailure & { readonly text: string };
+      if (event === 'error') return { status: 200, text, word: said.kind };
+      if (event === 'finish') return served(said);
+      if (event !== 'text-delta') continue;
+      text += said.text;
+      asking.onPiece?.();
+    }
+    return { status: 200, text, word: 'cut without a word' };
+  } catch (error) {
+    return failedBy(error, text);
+  }
+}
+
+function postTask(
+  url: string,
+  { task, messages, key, idempotencyKey, signal }: Asking,
+  more: object,
+): Promise<Response> {
+  return post(
+    `${url}/v1/tasks/${task}`,
+    { input: { messages }, ...more },
+    {
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    },
+    signal,
+  );
+}
+
+async function refusal(response: Response): Promise<Ending> {
+  const { error } = (await response.json()) as { readonly error: TaskFailure };
+  return { status: response.status, word: error.kind };
+}
+
+async function complete(url: string, asking: Asking): Promise<Ending> {
+  try {
+    const { data, response } = await openAi(url, asking.key)
+      .chat.completions.create(chatBody(asking), sending(asking))
+      .withResponse();
+    const [choice] = data.choices;
+    return {
+      text: choice?.message.content ?? undefined,
+      status: 200,
+      servedBy: response.headers.get('x-understudy-served-by') ?? undefined,
+      ...(typeof choice?.message.refusal === 'string' && { word: 'refused' }),
+    };
+  } catch (error) {
+    return failedBy(error, '');
+  }
+}
+
+async function streamChunks(url: string, asking: Asking): Promise<Ending> {
+  let text = '';
+  let servedBy: string | undefined;
+  let word: string | undefined;
+  try {
+    const body = { ...chatBody(asking), stream: true as const };
+    for await (const chunk of await openAi(url, asking.key).chat.completions.create(body, sending(asking))) {
+      const { content, refusal: refused } = chunk.choices[0]?.delta ?? {};
+      if (refused) word = 'refused';
+      text += content ?? '';
+      if (content) asking.onPiece?.();
+      servedBy = (chunk as { understudy?: { served_by: string } }).understudy?.served_by ?? servedBy;
+    }
+    return { text, status: 200, servedBy, word };
+  } catch (error) {
+    return failedBy(error, text);
+  }
+}
+
+const chatBody = ({ task, messages }: Asking) => ({ model: `task/${task}`, messages: [...messages] });
+
+const sending = ({ signal, idempotencyKey }: Asking) => ({
+  ...(signal && { signal }),
+  headers: { ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }) },
+});
+
+/** What a client throws; in a stream that has begun, the failure has no status of its own. */
+function failedBy(error: unknown, text: string): Ending {
+  const told = text === '' ? {} : { text };
+  if (error instanceof LlmError)
+    return { ...told, status: text === '' ? error.httpStatus : 200, word: error.kind };
+  if (error instanceof OpenAI.APIUserAbortError) return { ...told, word: 'cancelled' };
+  if (error instanceof OpenAI.APIError)
+    return { ...told, status: error.status ?? 200, word: error.code ?? undefined };
+  if (error instanceof Error && error.name === 'AbortError') return { ...told, word: 'cancelled' };
   throw error;
 }

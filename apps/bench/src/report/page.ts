@@ -10,6 +10,7 @@ export async function writePage(page: URL, rows: readonly Row[], now: Date): Pro
   await writeFile(page, betweenMarks(text, [machineLine(now), '', ...markdownTable(rows)]));
 }
 
+/** @internal seen apart by its tests */
 export function betweenMarks(text: string, lines: readonly string[]): string {
   const [start, end] = [text.indexOf(startMark), text.indexOf(endMark)];
   if (start < 0 || end < start) throw new Error(`the page needs the marks ${startMark} and ${endMark}`);

@@ -10,8 +10,8 @@ export function localOnly({ header, fromLoopback }: Visitor): Caller {
     fromLoopback &&
     !forwardingHeaders.some((name) => header(name) !== undefined) &&
     host !== undefined &&
-    isLoopbackHost(`http://${host}`) && // a page elsewhere may have its name resolve to this machine
-    (origin === undefined || isLoopbackHost(origin)) && // or simply send requests here
+    loopbackHost.test(host) && // a page elsewhere may have its name resolve to this machine
+    (origin === undefined || loopbackOrigin.test(origin)) && // or simply send requests here
     !fromElsewhere(header('sec-fetch-site'));
   if (!local) throw new Refused('unauthenticated', closed);
   return atThisMachine;
@@ -25,10 +25,10 @@ const closed =
 /** A proxy on this machine brings in callers from anywhere. */
 const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
-function isLoopbackHost(address: string): boolean {
-  const hostname = URL.canParse(address) ? new URL(address).hostname : '';
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
+// Letter by letter: a parser of URLs would take `127.0.0.1#.evil.example` for this machine.
+const loopback = String.raw`(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$`;
+const loopbackHost = new RegExp(`^${loopback}`, 'i');
+const loopbackOrigin = new RegExp(`^https?://${loopback}`, 'i');
 
 /** A link or an image on another site asks with the user's browser but without an Origin. */
 function fromElsewhere(site: string | undefined): boolean {

@@ -11,6 +11,25 @@ const json: z.ZodType<JsonObject, JsonObject> = z.record(z.string(), z.any());
 
 const effort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'max']);
 
+/** Settings of a provider in its own words. They may tune an answer, never take the place of what the call says elsewhere. */
+const tuning = json.superRefine((settings, context) => {
+  for (const name of Object.keys(settings)) {
+    if (!saidElsewhere.has(name)) continue;
+    const message =
+      'a provider’s options cannot say what is asked, of whom, or how much: the request has places for that';
+    context.addIssue({ code: 'custom', message, path: [name] });
+  }
+});
+
+/** The question, who answers it and its bounds. What a key may ask and what a budget reserves is decided by those. */
+const saidElsewhere: ReadonlySet<string> = new Set([
+  ...['model', 'models', 'fallbacks', 'stream', 'n'],
+  ...['messages', 'input', 'prompt', 'system', 'instructions', 'previous_response_id', 'conversation'],
+  ...['contents', 'systemInstruction', 'system_instruction', 'cachedContent', 'cached_content'],
+  ...['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens', 'num_predict'],
+  ...['candidateCount', 'candidate_count', 'best_of'],
+]);
+
 const shape = {
   customerId: z.string().max(200).optional(),
   idempotencyKey: z.string().min(1).max(200).optional(),
@@ -34,7 +53,7 @@ const shape = {
   effort: effort.optional(),
   thinking: z.union([z.int().nonnegative(), z.literal(false)]).optional(),
   cache: z.strictObject({ key: z.string().optional(), ttl: z.enum(['short', 'long']).optional() }).optional(),
-  options: z.record(z.string(), json).optional(),
+  options: z.record(z.string(), tuning).optional(),
 } satisfies Record<keyof CallOptions, z.ZodType>;
 
 /** Strict: an option that is misspelt would otherwise be dropped in silence. */

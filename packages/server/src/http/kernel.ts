@@ -15,6 +15,7 @@ import { openExchanges } from './open-exchanges.ts';
 import type { OpenExchange, OpenExchanges } from './open-exchanges.ts';
 import { Refused } from './refused.ts';
 import { sayFailure } from './say-failure.ts';
+import { timeOrderedId } from './time-ordered-id.ts';
 
 /** What every request goes through, whoever carries it. */
 export interface Kernel {
@@ -28,7 +29,7 @@ export interface Kernel {
 }
 
 export function createKernel(gateway: Gateway, doors: readonly Door[]): Kernel {
-  const { clock = systemClock, newId = () => crypto.randomUUID() } = gateway;
+  const { clock = systemClock, newId = () => timeOrderedId(clock) } = gateway;
   const limits = { ...usualLimits, ...gateway.limits };
   const open = openExchanges(clock, gateway.keys);
   const find = doorTable(doors);

@@ -14,7 +14,8 @@ export function createSchemaReader(): SchemaReader {
     const text = JSON.stringify(schema);
     const before = known.get(text);
     if (before) return { ok: true, value: before };
-    const read = convert(schema, param);
+    if (text.length > longestSchema) return { ok: false, error: tooLong(param) };
+    const read = convert(schema, param, text.length);
     if (!read.ok) return read;
     if (known.size >= mostKept) known.delete(known.keys().next().value ?? '');
     known.set(text, read.value);
@@ -25,7 +26,18 @@ export function createSchemaReader(): SchemaReader {
 /** More shapes than a few products have; few enough to forget about their size. */
 const mostKept = 200;
 
-function convert(schema: JsonObject, param: string): Read<z.ZodType> {
+/** As JSON. OpenAI itself takes no longer ones. */
+const longestSchema = 120_000;
+
+function tooLong(param: string): ReturnType<typeof badRequest> {
+  const message = `Invalid schema: it is longer than ${longestSchema} characters.`;
+  return badRequest('invalid_json_schema', param, message);
+}
+
+/** Looking for the fault takes time for each part of a schema and again for each of its definitions. */
+const longestSearched = 20_000;
+
+function convert(schema: JsonObject, param: string, length: number): Read<z.ZodType> {
   if (schema['type'] !== 'object') {
     const message = "Invalid schema: it must be of type 'object' at the top.";
     return { ok: false, error: badRequest('invalid_json_schema', `${param}.type`, message) };
@@ -36,7 +48,7 @@ function convert(schema: JsonObject, param: string): Read<z.ZodType> {
     checked._zod.toJSONSchema = () => structuredClone(schema);
     return { ok: true, value: checked };
   }
-  const place = `${param}${faultIn(schema, schema)}`;
+  const place = length <= longestSearched ? `${param}${faultIn(schema, schema)}` : param;
   return {
     ok: false,
     error: badRequest('invalid_json_schema', place, `Invalid schema: ${checked} ('${place}')`),
