@@ -66,11 +66,6 @@ export function limitRow({ what, unit, measured, beside, target }: Limited): Row
   };
 }
 
-/** A line that says why there are no figures. */
-export function emptyRow(what: string, verdict: string): Row {
-  return { what, measured: '', beside: '', compared: '', target: '', verdict };
-}
-
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
