@@ -90,6 +90,7 @@ export type { CallContext, Provider } from './ports/provider.ts';
 export type { EmbedReply, Finish, Refusal, Reply, ReplyEvent, Usage } from './ports/reply.ts';
 export { clampRetryAfter, parseDuration, parseRetryAfter } from './limits/retry-after.ts';
 export type { RetryAfterHeaders } from './limits/retry-after.ts';
+export { exceededBound } from './json-bounds.ts';
 export { scrub } from './scrub.ts';
 
 // What a failure is and what it leads to.
@@ -150,6 +151,7 @@ export type { Catalog, Cost, ModelFacts, StructuredOutput } from './ports/catalo
 export { sleep, systemClock } from './ports/clock.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Random } from './ports/random.ts';
+export { timeOrderedId } from './ports/time-ordered-id.ts';
 export type { Candidate, Placement, Role } from './candidate.ts';
 export { createMemoryStore as createMemoryHealth } from './health/health-store.ts';
 export type { HealthRecords, HealthStore } from './health/health-store.ts';

@@ -72,6 +72,7 @@ export type SkipReason =
   | 'unpriced'
   | 'breaker-open'
   | 'slow-start'
+  | 'full'
   | 'cooling-down'
   | 'blocked'
   | 'held'

@@ -12,7 +12,7 @@ const spend = (microUsd: number | undefined, changes: Partial<BudgetClaim> = {})
   callerId: undefined,
   task: 'supportChat',
   tags: {},
-  estimate: { microUsd },
+  estimate: () => ({ microUsd }),
   wallTime: newYear,
   ...changes,
 });

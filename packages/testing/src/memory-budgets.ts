@@ -56,7 +56,7 @@ export function memoryBudgets(budgets: readonly MemoryBudget[]): MemoryBudgets {
     // No await between looking and booking: that is what makes it atomic.
     async reserve(claim) {
       forgetOld(accounts, claim.wallTime);
-      const amount = claim.estimate.microUsd ?? 0;
+      const amount = claim.estimate().microUsd ?? 0;
       const touched = accountsOf(claim);
       const full = touched.filter((account) => leftOf(account) < Math.max(amount, 1));
       const refusing = full.find(({ budget }) => budget.whenSpent !== 'degrade');

@@ -3,6 +3,7 @@ import { admit as admitToBreaker } from './breaker-admit.ts';
 import type { BreakerAnswer } from './breaker-admit.ts';
 import type { Breaker } from './breaker.ts';
 import type { BreakerSetting, HealthView, Ticket } from './health.ts';
+import { isFull } from './room.ts';
 import type { Standing } from './standing.ts';
 
 export interface Caller {
@@ -42,8 +43,9 @@ export function admit(standing: Standing, caller: Caller): Entry {
       probe: watched ? caller.leaseId : undefined,
       panic,
       before: breaker.state,
+      admittedAt: caller.now,
     },
-    standing: watched ? withLease(standing, { breaker, panic, caller }) : standing,
+    standing: entered(watched ? withLease(standing, { breaker, panic, caller }) : standing),
   };
 }
 
@@ -56,10 +58,13 @@ interface Findings {
   readonly answer: BreakerAnswer;
   readonly blockedUntil: number | undefined;
   readonly coolingUntil: number | undefined;
+  /** Undefined while there is room. */
+  readonly fullUntil: number | undefined;
 }
 
 function examine({ state, credentialBlock }: Standing, { now, setting, leaseId }: Caller): Findings {
-  const { breaker, block, cooldown } = state;
+  const { breaker, block, cooldown, room, underWay } = state;
+  const isCrowdedOut = setting !== 'off' && isFull(room, { now, underWay, quietMs: setting.windowMs });
   return {
     answer:
       setting === 'off'
@@ -67,8 +72,12 @@ function examine({ state, credentialBlock }: Standing, { now, setting, leaseId }
         : admitToBreaker(breaker, { now, settings: setting, leaseId }),
     blockedUntil: later(blockedUntil(block, now), blockedUntil(credentialBlock, now)),
     coolingUntil: cooldown && now < cooldown.until ? cooldown.until : undefined,
+    fullUntil: isCrowdedOut ? now + untilAPlaceIsFreeMs : undefined,
   };
 }
+
+/** Any moment; but those who are turned away together should not come back at once. */
+const untilAPlaceIsFreeMs = 1000;
 
 /** A route without a breaker still keeps to what an operator said. */
 function withoutBreaker(breaker: Breaker): BreakerAnswer {
@@ -81,9 +90,12 @@ function obstacleIn({
   answer,
   blockedUntil: blocked,
   coolingUntil: cooling,
+  fullUntil: full,
 }: Findings): Obstacle | undefined {
   const shut = answer.admitted ? undefined : answer;
-  if (!shut && blocked === undefined && cooling === undefined) return undefined;
+  if (!shut && blocked === undefined && cooling === undefined) {
+    return full === undefined ? undefined : { status: 'full', until: full };
+  }
   if (shut?.status === 'held') return { status: 'held', until: undefined };
   const status = blocked === undefined ? (shut?.status ?? 'cooling') : 'blocked';
   return { status, until: later(later(blocked, cooling), shut?.until) };
@@ -100,12 +112,17 @@ function mayPanic({ status }: Obstacle, { state }: Standing, now: number): boole
 }
 
 const yieldsToPanic: Readonly<Record<Obstacle['status'], boolean>> = {
+  full: false, // it is well, and would be less so
   open: true,
   cooling: true,
   probing: false, // the probe is that one call
   blocked: false,
   held: false,
 };
+
+function entered({ state, credentialBlock }: Standing): Standing {
+  return { state: { ...state, underWay: state.underWay + 1 }, credentialBlock };
+}
 
 interface Letting {
   readonly breaker: Breaker;

@@ -5,7 +5,7 @@ export type BreakerSetting = BreakerSettings | 'off';
 
 /** What the plan needs to know of a candidate. Reading it changes nothing. */
 export interface HealthView {
-  readonly status: 'ready' | 'open' | 'probing' | 'cooling' | 'blocked' | 'held';
+  readonly status: 'ready' | 'full' | 'open' | 'probing' | 'cooling' | 'blocked' | 'held';
   /** Clock time at which a candidate that is out may be tried again; undefined when only an operator can say. */
   readonly until: number | undefined;
   /** Share of traffic to let through: below 1 for a while after a recovery. */
@@ -21,6 +21,7 @@ export interface Ticket {
   /** Names a call that something waits for: a probe, a trial after a block, a call made in panic. */
   readonly probe: number | undefined;
   readonly panic: boolean;
+  readonly admittedAt: number;
   /** The breaker's state at admission. */
   readonly before: string;
 }

@@ -4,10 +4,13 @@ import { afterTrial, blocked } from './block.ts';
 import type { Block } from './block.ts';
 import { settle } from './breaker-settle.ts';
 import type { Breaker } from './breaker.ts';
+import { emptyTally } from './tally.ts';
+import { isCrowded, narrowed, widened } from './room.ts';
+import type { Leaving } from './room.ts';
 import { calm, coolDown } from './cooldown.ts';
 import type { Cooldown } from './cooldown.ts';
 import type { BreakerSetting, Lesson, Ticket } from './health.ts';
-import type { Standing } from './standing.ts';
+import type { CandidateState, Standing } from './standing.ts';
 
 /** A call that has something to teach. */
 export interface Taught {
@@ -29,14 +32,34 @@ export function learn({ state, credentialBlock }: Standing, taught: Taught): Sta
       model: state.model,
       credentialKey: state.credentialKey,
       setting,
-      breaker: breakerAfter(state.breaker, taught),
+      ...serviceAfter(state, taught),
       cooldown: cooldownAfter(state.cooldown, taught),
       block: blockAfter(state.block, 'block-candidate', taught),
       panic: state.panic?.id === ticket.probe ? undefined : state.panic,
       latencyMs: latencyAfter(state.latencyMs, lesson),
+      underWay: lesson.committed ? state.underWay : Math.max(0, state.underWay - 1),
     },
     credentialBlock: blockAfter(credentialBlock, 'block-credential', taught),
   };
+}
+
+type Service = Pick<CandidateState, 'breaker' | 'room'>;
+
+/** Where it answers some and turns others away there is no use in taking it out: it gets fewer calls at once. */
+function serviceAfter({ breaker, room, underWay }: CandidateState, taught: Taught): Service {
+  const { ticket, lesson, setting, now } = taught;
+  const next = breakerAfter(breaker, taught);
+  if (setting === 'off' || breaker.state !== 'closed') return { breaker: next, room: undefined };
+  const leaving: Leaving = { now, underWay, admittedAt: ticket.admittedAt };
+  if (isCrowded(lesson.failure, leaving)) {
+    if (room) return { breaker, room: narrowed(room, leaving) };
+    if (next.state === 'open') {
+      return { breaker: { ...breaker, tally: emptyTally }, room: narrowed(room, leaving) };
+    }
+  }
+  if (next.state !== 'closed') return { breaker: next, room: undefined };
+  const crowd = { now, underWay, quietMs: setting.windowMs };
+  return { breaker: next, room: lesson.failure ? room : widened(room, crowd) };
 }
 
 function breakerAfter(breaker: Breaker, { ticket, lesson, setting, now, chance }: Taught): Breaker {

@@ -12,7 +12,7 @@ export function holdOut(name: string, hold: Hold, keeping: Keeping): void {
   }));
 }
 
-/** Lets it back in at once: no hold, no open time, no block, no cooldown. */
+/** Lets it back in at once: no hold, no open time, no block, no cooldown, no limit. */
 export function letBackIn(name: string, keeping: Keeping): void {
   changeAll(name, keeping, ({ state }, now) => ({
     state: {
@@ -21,6 +21,7 @@ export function letBackIn(name: string, keeping: Keeping): void {
       cooldown: undefined,
       block: undefined,
       panic: undefined,
+      room: undefined,
     },
     credentialBlock: undefined,
   }));

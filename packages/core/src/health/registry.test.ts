@@ -707,3 +707,89 @@ describe('the snapshot', () => {
     expect(on.view(small).status).toBe('open');
   });
 });
+
+describe('a candidate that is overloaded by the crowd', () => {
+  /** So many at once; those over its capacity are turned away, the others are still under way. */
+  function crowd(on: ReturnType<typeof stage>, { size, capacity }: { size: number; capacity: number }) {
+    const tickets = Array.from({ length: size }, () => on.call(small));
+    for (const ticket of tickets.slice(capacity)) on.hear(small, ticket, { kind: 'overloaded' });
+    return tickets.slice(0, capacity);
+  }
+
+  it('is not taken out, but gets fewer calls at once', () => {
+    const on = stage();
+    const answering = crowd(on, { size: 14, capacity: 10 });
+    expect(on.view(small)).toMatchObject({ status: 'full' });
+    expect(on.ask(small)).toBeUndefined();
+    for (const ticket of answering.slice(0, 3)) on.hear(small, ticket);
+    expect(on.view(small)).toMatchObject({ status: 'ready' });
+    expect(on.events()).toEqual([]);
+  });
+
+  it('takes as many as it has places, and says who is full and for how long', () => {
+    const on = stage();
+    for (const ticket of crowd(on, { size: 13, capacity: 10 })) on.hear(small, ticket);
+    let admitted = 0;
+    while (on.ask(small)) admitted += 1;
+    expect(admitted).toBe(8); // half of ten, and one more for each answer while there were more under way than places
+    expect(on.view(small)).toMatchObject({ status: 'full', until: 1_000 });
+    expect(on.health.snapshot()[0]).toMatchObject({ status: 'full', breaker: 'closed' });
+  });
+
+  it('is not asked in panic: it is well, and would be less so', () => {
+    const on = stage();
+    crowd(on, { size: 14, capacity: 10 });
+    expect(on.ask(small, true)).toBeUndefined();
+  });
+
+  it('is not troubled by a single one that was turned away', () => {
+    const on = stage();
+    crowd(on, { size: 12, capacity: 10 });
+    expect(on.view(small).status).toBe('ready');
+  });
+
+  it('is taken out after all when it turns everybody away', () => {
+    const on = stage();
+    let calls = 0;
+    while (on.view(small).status !== 'open') {
+      const tickets = Array.from({ length: 100 }, () => on.ask(small)).flatMap((ticket) => ticket ?? []);
+      calls += tickets.length;
+      on.wait(10);
+      for (const ticket of tickets) on.hear(small, ticket, { kind: 'overloaded' });
+      expect(calls).toBeLessThan(300);
+    }
+  });
+
+  it('is taken out when it is overloaded though it has nothing to do', () => {
+    const on = stage();
+    on.fail(small, 'overloaded', 3);
+    expect(on.view(small).status).toBe('open');
+  });
+
+  it('is left alone by everybody when it says for how long', () => {
+    const on = stage();
+    const tickets = Array.from({ length: 14 }, () => on.call(small));
+    for (const ticket of tickets.slice(10))
+      on.hear(small, ticket, { kind: 'overloaded', retryAfterMs: 5_000 });
+    expect(on.view(small)).toMatchObject({ status: 'open', until: 5_000 });
+  });
+
+  it('is counted no more after a quiet time, so that a call which never ends cannot keep a place for ever', () => {
+    const on = stage();
+    crowd(on, { size: 14, capacity: 10 });
+    on.wait(settings.windowMs - 1);
+    expect(on.view(small).status).toBe('full');
+    on.wait(1);
+    expect(on.view(small).status).toBe('ready');
+  });
+
+  it('keeps no room where the breaker is off, or after an operator has let it back in', () => {
+    const off = stage({ setting: 'off' });
+    crowd(off, { size: 14, capacity: 10 });
+    expect(off.view(small).status).toBe('ready');
+    const on = stage();
+    crowd(on, { size: 14, capacity: 10 });
+    on.health.close(small.key);
+    expect(on.view(small).status).toBe('ready');
+  });
+});

@@ -4,6 +4,7 @@ import type { Breaker } from './breaker.ts';
 import type { Cooldown } from './cooldown.ts';
 import type { BreakerSetting } from './health.ts';
 import type { Lease } from './lease.ts';
+import type { Room } from './room.ts';
 
 /** What is remembered of one candidate. Plain data. */
 export interface CandidateState {
@@ -17,6 +18,10 @@ export interface CandidateState {
   /** The one call that may go through although every candidate is out. */
   readonly panic: Lease | undefined;
   readonly latencyMs: number | undefined;
+  /** Calls that were let through and have not ended. */
+  readonly underWay: number;
+  /** For how many of them there is room; undefined while nobody was turned away. */
+  readonly room: Room | undefined;
 }
 
 /** All that decides about a candidate: what it did itself, and what its credential did anywhere. */
@@ -48,5 +53,7 @@ export function newState({
     block: undefined,
     panic: undefined,
     latencyMs: undefined,
+    underWay: 0,
+    room: undefined,
   };
 }

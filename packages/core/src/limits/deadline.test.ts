@@ -2,6 +2,7 @@ import { manualClock } from '@understudy/testing';
 import type { ManualClock } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
 
+import { LlmError } from '../llm/llm-error.ts';
 import { Deadline } from './deadline.ts';
 
 function started(endsAt = 60_000): { clock: ManualClock; deadline: Deadline; caller: AbortController } {
@@ -134,6 +135,16 @@ describe('the caller', () => {
     expect(deadline.failure).toEqual({ kind: 'cancelled', message: 'the caller left' });
     expect(deadline.signal.aborted).toBe(true);
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('that was sent away is told why; what it says itself is not repeated', () => {
+    const failure = { kind: 'cancelled', message: 'the API key was revoked' } as const;
+    const sentAway = started();
+    sentAway.caller.abort(new LlmError(failure, undefined));
+    expect(sentAway.deadline.failure).toEqual(failure);
+    const leaving = started();
+    leaving.caller.abort(new Error('I have a secret'));
+    expect(leaving.deadline.failure).toEqual({ kind: 'cancelled', message: 'the caller left' });
   });
 
   it('that had left before ends it from the start', () => {

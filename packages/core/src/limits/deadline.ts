@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Failure } from '../failure.ts';
+import { callerLeft } from './caller-left.ts';
 
 /** Which limit ran out. */
 export type TimeoutPhase = 'first-token' | 'too-slow' | 'stall' | 'attempt' | 'latency' | 'deadline';
@@ -15,7 +16,7 @@ export interface DeadlineOptions {
 export class Deadline {
   readonly #options: DeadlineOptions;
   readonly #controller = new AbortController();
-  readonly #onCallerLeft = (): void => this.abandon(callerLeft);
+  readonly #onCallerLeft = (): void => this.abandon(callerLeft(this.#options.callerSignal));
   readonly #onTimer = (): void => this.#look();
   #failure: Failure | undefined;
   #isOver = false;
@@ -28,7 +29,7 @@ export class Deadline {
 
   constructor(options: DeadlineOptions) {
     this.#options = options;
-    if (options.callerSignal?.aborted) this.abandon(callerLeft);
+    if (options.callerSignal?.aborted) this.#onCallerLeft();
     else options.callerSignal?.addEventListener('abort', this.#onCallerLeft, { once: true });
   }
 
@@ -100,8 +101,6 @@ export class Deadline {
     this.abandon({ kind: 'timeout', code: this.#phase, message });
   }
 }
-
-export const callerLeft: Failure = { kind: 'cancelled', message: 'the caller left' };
 
 const describeTimeout: Readonly<Record<TimeoutPhase, (limitMs: number) => string>> = {
   'first-token': (limitMs) => `no content within ${limitMs} ms`,

@@ -17,7 +17,8 @@ import { compose } from '../middleware/compose.ts';
 import type { AnswerCache } from '../middleware/cache.ts';
 import type { Middleware } from '../middleware/middleware.ts';
 import type { Provider } from '../ports/provider.ts';
-import { systemId, systemRandom } from '../ports/random.ts';
+import { systemRandom } from '../ports/random.ts';
+import { timeOrderedId } from '../ports/time-ordered-id.ts';
 import type { Random } from '../ports/random.ts';
 import type { Part, Repertoire } from './repertoire.ts';
 import { routesOf } from './repertoire.ts';
@@ -67,7 +68,7 @@ export function createLlm<Definitions extends Tasks>(config: LlmConfig<Definitio
     engine,
     repertoire,
     around: compose(config.use ?? []),
-    newId: config.newId ?? systemId,
+    newId: config.newId ?? (() => timeOrderedId(engine.clock)),
   };
   return llmOf<Definitions>(house, listeners);
 }

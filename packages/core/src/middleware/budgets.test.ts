@@ -57,7 +57,10 @@ describe('budgets', () => {
   it('say who wants to spend how much on what', async () => {
     const claims: unknown[] = [];
     const { store } = witness();
-    const reserve: BudgetStore['reserve'] = (claim) => (claims.push(claim), store.reserve(claim));
+    const reserve: BudgetStore['reserve'] = (claim) => {
+      claims.push({ ...claim, estimate: claim.estimate() });
+      return store.reserve(claim);
+    };
     await budgets({ store: { ...store, reserve }, clock, estimate: inMicroUsd(300) })(request, answering());
     expect(claims).toEqual([
       {
@@ -70,6 +73,14 @@ describe('budgets', () => {
         wallTime: request.wallTime,
       },
     ]);
+  });
+
+  it('estimate nothing for a store that does not ask', async () => {
+    const { store } = witness();
+    const estimate = (): never => {
+      throw new Error('an estimate was made');
+    };
+    await expect(budgets({ store, clock, estimate })(request, answering())).resolves.toBeDefined();
   });
 
   it('are settled with the truth, failed attempts included', async () => {

@@ -1,3 +1,4 @@
+import { once } from '../once.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Failure } from '../failure.ts';
 import type { Outcome } from '../outcome.ts';
@@ -21,7 +22,8 @@ export interface BudgetClaim {
   readonly callerId: string | undefined;
   readonly task: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
-  readonly estimate: Estimate;
+  /** Made when a store asks for it: most requests have no budget. */
+  readonly estimate: () => Estimate;
   readonly wallTime: number;
 }
 
@@ -75,7 +77,7 @@ export interface BudgetOptions {
 /** Sets money aside before any call and settles with the truth after; without room, nobody is called. */
 export function budgets({ store, clock, estimate }: BudgetOptions): Middleware {
   return async (request, next) => {
-    const claim = claimOf(request, estimate(request));
+    const claim = claimOf(request, estimate);
     const decision = await reserve(store, claim);
     if ('kind' in decision) return refusal(request, decision, clock.now());
     if (!decision.granted) return refusal(request, overBudget(decision.spent, claim), clock.now());
@@ -102,9 +104,18 @@ async function reserve(store: BudgetStore, claim: BudgetClaim): Promise<BudgetDe
   }
 }
 
-function claimOf({ id, task, options, wallTime }: LlmRequest, estimate: Estimate): BudgetClaim {
+function claimOf(request: LlmRequest, estimate: BudgetOptions['estimate']): BudgetClaim {
+  const { id, task, options, wallTime } = request;
   const { customerId, callerId, tags = {} } = options;
-  return { requestId: id, customerId, callerId, task, tags, estimate, wallTime };
+  return {
+    requestId: id,
+    customerId,
+    callerId,
+    task,
+    tags,
+    wallTime,
+    estimate: once(() => estimate(request)),
+  };
 }
 
 async function settle(store: BudgetStore, reservation: Reservation, { meta }: Outcome): Promise<void> {
@@ -117,10 +128,8 @@ function overBudget(
   { budget, window, left, unit, resetsAt }: SpentBudget,
   { estimate, wallTime }: BudgetClaim,
 ): Failure {
-  const needed =
-    estimate.microUsd === undefined
-      ? ''
-      : `; this request may cost ${inWords['micro-usd'](estimate.microUsd)}`;
+  const { microUsd } = estimate();
+  const needed = microUsd === undefined ? '' : `; this request may cost ${inWords['micro-usd'](microUsd)}`;
   const reset =
     resetsAt === undefined ? 'it does not reset' : `it resets at ${new Date(resetsAt).toISOString()}`;
   return {

@@ -50,9 +50,9 @@ function told(outcome: Outcome): string {
 describe('the cache', () => {
   it('answers a repeated request, says how old the answer is and what it saved', async () => {
     const { clock, ask } = setUp();
-    await ask(acme({}, { id: 'first' }));
+    await ask(acme({ requestId: 'first' }, { id: 'first' }));
     await clock.advance(1_500);
-    const hit = await ask(acme({}, { id: 'second' }));
+    const hit = await ask(acme({ requestId: 'second' }, { id: 'second' }));
     expect(hit).toMatchObject({ ok: true, answer: { output: 'answer 1' } });
     expect(hit.meta).toMatchObject({
       requestId: 'second',

@@ -24,9 +24,10 @@ function wishes({ values, requested, options }: LlmRequest): Readonly<Record<str
   return { values, models: requested?.map(({ model }) => model), options: answerOptions(options) };
 }
 
-/** All options but those that say who asks, how long and how to deliver. A new option counts until it is taken out here. */
+/** All options but those that name the request, say who asks, how long and how to deliver. A new option counts until it is taken out here. */
 function answerOptions(options: RequestOptions): Partial<RequestOptions> {
   const {
+    requestId: _id,
     customerId: _customer,
     callerId: _caller,
     signal: _signal,

@@ -140,7 +140,10 @@ describe('an idempotency key', () => {
     const { ask } = setUp();
     await clock.settle(ask(keyed({}, { input: { a: 1, b: 2 } })));
     const signal = new AbortController().signal;
-    const again = keyed({ signal, deadlineMs: 5_000, tags: { retry: 'yes' } }, { input: { b: 2, a: 1 } });
+    const again = keyed(
+      { requestId: 'r-2', signal, deadlineMs: 5_000, tags: { retry: 'yes' } },
+      { input: { b: 2, a: 1 } },
+    );
     expect(told(await ask(again))).toBe('Done. (replayed)');
     expect(runs).toHaveLength(1);
   });

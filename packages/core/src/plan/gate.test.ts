@@ -63,6 +63,11 @@ describe('gate', () => {
     [{ status: 'blocked', until: 61_000 }, 'blocked', 'its credential or model is blocked for 60000 ms'],
     [{ status: 'blocked' }, 'blocked', 'its credential or model is blocked until an operator acts'],
     [{ status: 'open', until: 900 }, 'breaker-open', 'it has been failing; out for 0 ms'],
+    [
+      { status: 'full', until: 6_000 },
+      'full',
+      'it has turned calls away and has no room for more at the moment',
+    ],
     [{ status: 'held' }, 'held', 'an operator holds it out'],
   ])('passes over one whose health is %j', (view, reason, detail) => {
     const gate = gated([lead, second], { 'openai/lead': view });
@@ -199,6 +204,14 @@ describe('when nobody is well', () => {
     expect(told).toEqual(expected === undefined ? [] : [expected]);
     expect(gate.skipped).toHaveLength(3 - told.length);
     expect(gate.skipped.map(({ model }) => model)).not.toContain(gate.kept[0]?.candidate.model);
+  });
+
+  it('asks nobody in panic beside one that is only full', () => {
+    const gate = gated([lead, second], {
+      'openai/lead': open(9_000),
+      'anthropic/second': { status: 'full', until: 6_000 },
+    });
+    expect([gate.kept, gate.skipped.map(({ reason }) => reason)]).toEqual([[], ['breaker-open', 'full']]);
   });
 
   it('asks nobody in panic while anyone is well', () => {

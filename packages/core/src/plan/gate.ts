@@ -90,6 +90,7 @@ function inMs(durationMs: number): string {
 
 const outWords: Readonly<Record<HealthView['status'], (wait: string) => Why>> = {
   ready: () => ({ reason: 'slow-start', detail: 'it has just recovered and takes a part of the traffic' }),
+  full: () => ({ reason: 'full', detail: 'it has turned calls away and has no room for more at the moment' }),
   open: (wait) => ({ reason: 'breaker-open', detail: `it has been failing; out ${wait}` }),
   probing: () => ({ reason: 'breaker-open', detail: 'a probe is finding out whether it has recovered' }),
   cooling: (wait) => ({ reason: 'cooling-down', detail: `its provider asked us to stay away ${wait}` }),
@@ -103,7 +104,8 @@ interface Rescued {
 }
 
 /**
- * One that recovers slowly, else one whose cooldown ends in time, else the breaker that opens soonest.
+ * Who is only full is well and will be asked again, so nobody else is troubled. Otherwise:
+ * one that recovers slowly, else one whose cooldown ends in time, else the breaker that opens soonest.
  * Where a probe is under way, that is the one call; who is blocked or held is never asked.
  */
 function leastBad(out: readonly Out[], endsAt: number): Rescued | undefined {
@@ -113,6 +115,7 @@ function leastBad(out: readonly Out[], endsAt: number): Rescued | undefined {
   if (cooling && until(cooling) < endsAt)
     return { planned: { ...cooling.planned, notBefore: until(cooling) }, out: cooling };
   const open = soonest(out, 'open');
+  if (out.some(({ view }) => view.status === 'full')) return undefined;
   return open && { planned: { ...open.planned, panic: true }, out: open };
 }
 

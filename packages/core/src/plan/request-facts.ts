@@ -3,6 +3,7 @@ import { outputLimit } from '../limits/output-limit.ts';
 import type { Message } from '../ports/message.ts';
 import type { LlmRequest } from '../request.ts';
 import type { Route } from '../routes/route.ts';
+import { once } from '../once.ts';
 import { estimateMessages, mostTokens } from '../tokens.ts';
 import type { Sized } from '../tokens.ts';
 import type { RequestFacts, Size } from './facts.ts';
@@ -93,9 +94,4 @@ function longest(texts: readonly Message[]): readonly Message[] {
 
 function hasImage({ content }: Message): boolean {
   return typeof content !== 'string' && content.some(({ type }) => type === 'image');
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

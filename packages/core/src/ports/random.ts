@@ -2,6 +2,3 @@
 export type Random = () => number;
 
 export const systemRandom: Random = () => Math.random();
-
-/** A name nobody else has. */
-export const systemId = (): string => crypto.randomUUID();

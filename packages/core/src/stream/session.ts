@@ -2,7 +2,7 @@ import type { Engine } from '../llm/engine.ts';
 import type { Failure } from '../failure.ts';
 import type { StreamJourney } from '../walk/journey.ts';
 import { learnForEscalation, learnFromAnswer, learnFromFailure } from '../walk/learn.ts';
-import { callerLeft } from '../limits/deadline.ts';
+import { callerLeft } from '../limits/caller-left.ts';
 import { buildMeta } from '../walk/meta.ts';
 import { finalEvent } from '../middleware/when-settled.ts';
 import type { Answer, Outcome } from '../outcome.ts';
@@ -114,7 +114,7 @@ class StreamSession implements AsyncIterator<StreamEvent, void> {
 
     const resumed = await resume({ journey, feed, failure, rest: this.#rest }, this.#engine);
     if (resumed) this.#carryOn(resumed);
-    else this.#fail(journey.signal?.aborted ? callerLeft : failure);
+    else this.#fail(journey.signal?.aborted ? callerLeft(journey.signal) : failure);
   }
 
   #carryOn({ stream, rest, continuation }: Resumed): void {

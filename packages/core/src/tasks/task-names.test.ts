@@ -88,6 +88,7 @@ describe('taskNameProblems', () => {
     'has_own_property',
     'admin',
     'usage',
+    'feedback',
   ])('refuses %s, which means something else', (name) => {
     expect(taskNameProblems([name])).toEqual([expect.stringMatching(`^"${name}" is reserved: `)]);
   });

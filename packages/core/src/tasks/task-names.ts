@@ -93,5 +93,5 @@ const reservedNames: ReadonlyMap<string, string> = new Map([
   ...Object.getOwnPropertyNames(Object.prototype).map((name) => [name, 'every object has it'] as const),
   ['prototype', 'every class has it'],
   ['toJSON', 'JSON.stringify calls it'],
-  ...['admin', 'usage'].map((name) => [name, 'the gateway itself answers there'] as const),
+  ...['admin', 'usage', 'feedback'].map((name) => [name, 'the gateway itself answers there'] as const),
 ]);

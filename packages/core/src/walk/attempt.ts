@@ -9,6 +9,7 @@ import type { Rejected } from '../output/read-answer.ts';
 import type { Provider } from '../ports/provider.ts';
 import { scrub } from '../scrub.ts';
 import { clampRetryAfter } from '../limits/retry-after.ts';
+import { withoutEcho } from './without-echo.ts';
 
 /** What an exchange with a provider came to. `rejected` is an answer that was not good enough, kept for a re-ask. */
 export type Asked<Value> =
@@ -49,22 +50,22 @@ export async function attempt<Value>(trying: Trying<Value>, engine: Engine): Pro
 
 /** The only catch around provider code: whatever it throws, and whenever it is late, comes out as a failure. */
 export async function caught<Value>(work: () => Promise<Value>, open: OpenAttempt): Promise<Settled<Value>> {
-  const { deadline, provider } = open;
+  const { deadline } = open;
   if (deadline.failure) return { ok: false, failure: deadline.failure };
   try {
     const value = await deadline.race(work());
     // A provider that swallows an abort looks as if it had finished.
     return deadline.failure ? { ok: false, failure: deadline.failure } : { ok: true, value };
   } catch (error) {
-    return { ok: false, failure: deadline.failure ?? failureFrom(error, provider) };
+    return { ok: false, failure: deadline.failure ?? failureFrom(error, open) };
   }
 }
 
-function failureFrom(error: unknown, provider: Provider): Failure {
+function failureFrom(error: unknown, { provider, journey }: OpenAttempt): Failure {
   const failure = classify(error, provider);
   return {
     ...failure,
-    message: scrub(failure.message),
+    message: withoutEcho(scrub(failure.message), journey.request),
     retryAfterMs: clampRetryAfter(failure.retryAfterMs),
     cause: failure.cause ?? error,
   };

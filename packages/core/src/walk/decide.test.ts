@@ -14,6 +14,7 @@ function after(changes: Partial<Situation> = {}): Situation {
     rejected: undefined,
     reAsked: false,
     hasSibling: false,
+    hasNext: false,
     mayCall: true,
     timeLeftMs: 60_000,
     outForMs: 0,
@@ -97,6 +98,13 @@ describe('decide', () => {
     expect(taken).toBe(0);
     decide(failure('overloaded'), after({ takeRetry }));
     expect(taken).toBe(1);
+  });
+
+  it('waits longer than the longest pause only for one that nobody can stand in for', () => {
+    const toldToWait = (retryAfterMs: number) => failure('rate-limited', { retryAfterMs });
+    expect(decide(toldToWait(1_501), after({ hasNext: true }))).toEqual(next);
+    expect(decide(toldToWait(1_500), after({ hasNext: true }))).toMatchObject({ waitMs: 2_000 });
+    expect(decide(toldToWait(1_501), after())).toMatchObject({ waitMs: 2_001 });
   });
 
   it('asks another key at once where that may help, and only there', () => {

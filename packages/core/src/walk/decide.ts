@@ -22,6 +22,8 @@ export interface Situation {
   readonly reAsked: boolean;
   /** Another credential of the same model is still to be tried. */
   readonly hasSibling: boolean;
+  /** Somebody else is still to be asked. */
+  readonly hasNext: boolean;
   /** The request may make another call, and can pay for it. */
   readonly mayCall: boolean;
   /** Time this candidate has left. */
@@ -51,12 +53,14 @@ function reAsk(failure: Failure, situation: Situation): Decision {
 }
 
 function tryAgain(failure: Failure, situation: Situation): Decision {
-  const { route, tryNumber, hasSibling, outForMs, random } = situation;
+  const { route, tryNumber, hasSibling, hasNext, outForMs, random } = situation;
   const mostTries = Math.min(route.retry.tries, mostTriesAfter(failure));
   if (tryNumber >= mostTries) return nextCandidate;
   // Another key may have quota now; waiting for this one would only cost time.
   if (hasSibling && consequenceOf[failure.kind] !== 'none') return nextCandidate;
   const floorMs = Math.max(clampRetryAfter(failure.retryAfterMs) ?? 0, outForMs);
+  // Longer than any pause of our own: the caller is better served by somebody who is there.
+  if (hasNext && floorMs > route.retry.capMs) return nextCandidate;
   const waitMs = waitBeforeRetry({ ...route.retry, tryNumber, floorMs }, random);
   return again({ waitMs, reAsk: false }, situation);
 }

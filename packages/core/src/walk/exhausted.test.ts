@@ -2,8 +2,9 @@ import { always, fail, fixedRandom, memoryCache, reply, streams } from '@underst
 import type { Step } from '@understudy/testing';
 import { describe, expect, it } from 'vitest';
 
-import { expectNothingLeft, hello, play, stage } from '../../test/stage.ts';
+import { expectNothingLeft, hello, play, playUntidily, stage } from '../../test/stage.ts';
 import type { Ending, Stage, StageOptions } from '../../test/stage.ts';
+import type { FailureKind } from '../failure.ts';
 import { cache } from '../middleware/cache.ts';
 
 type Asking = (on: Stage, options?: object) => Promise<Ending>;
@@ -288,6 +289,41 @@ describe('what the caller hears of many failures', () => {
       },
     });
     expect((await ask(on)).error).toMatchObject({ kind: 'timeout', failure: { retryAfterMs: 600_000 } });
+  });
+
+  it('names the time at which somebody is back, when all have failed and are out', async () => {
+    const on = stage({
+      scripts: { 'a/x': [fail('overloaded')], 'b/y': [fail('network')] },
+      route: { breaker: { consecutive: 1, openMs: 4_000 }, retry: { tries: 1 } },
+      random: fixedRandom(0),
+    });
+    expect((await ask(on)).error?.failure).toMatchObject({ kind: 'network', retryAfterMs: 4_000 });
+  });
+
+  it('asks for a moment where one may be asked again at once, and for none where waiting cures nothing', async () => {
+    const told = async (kind: FailureKind) => {
+      const on = stage({ scripts: { 'a/x': [fail(kind)] }, route: { retry: { tries: 1 } } });
+      return (await ask(on)).error?.failure.retryAfterMs;
+    };
+    expect(await told('overloaded')).toBe(1_000);
+    expect(await told('truncated')).toBe(1_000);
+    expect(await told('bad-output')).toBeUndefined();
+    expect(await told('context-too-long')).toBeUndefined();
+  });
+
+  it('a probe that is under way tells soon, however long it may take at most', async () => {
+    const on = stage({
+      scripts: { 'a/x': [fail('overloaded'), reply('back', { afterMs: 500 })] },
+      route: { breaker: { consecutive: 1, openMs: 4_000 }, retry: { tries: 1 } },
+      random: fixedRandom(0),
+    });
+    await ask(on);
+    await on.clock.advance(4_000);
+    const probe = on.llm.generate({ task: 'job', messages: hello });
+    await on.clock.advance(100);
+    const { error } = await playUntidily(on, on.llm.generate({ task: 'job', messages: hello }));
+    expect(error?.failure).toMatchObject({ code: 'nobody-available', retryAfterMs: 1_000 });
+    expect((await play(on, probe)).output).toBe('back');
   });
 
   it('names the time at which somebody is back, when nobody could be asked', async () => {

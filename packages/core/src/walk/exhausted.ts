@@ -1,5 +1,8 @@
 import type { Placement } from '../candidate.ts';
 import type { Engine } from '../llm/engine.ts';
+import { consequenceOf, verdictOn } from '../failure.ts';
+import type { Failure } from '../failure.ts';
+import { comeBackMs } from './come-back.ts';
 import { microUsdLeft } from './journey.ts';
 import type { StreamJourney } from './journey.ts';
 import { buildMeta, failed } from './meta.ts';
@@ -16,8 +19,8 @@ import type { Served } from './serve.ts';
 
 /** Every candidate has failed or is out: give what the route keeps for that, or a failure that tells it all. */
 export async function whenExhausted(journey: StreamJourney, engine: Engine): Promise<LlmResult> {
-  const { request, trail } = journey;
-  const failure = worstFailure(trail.failures) ?? nobodyToAsk(trail.skipped, soonest(journey, engine));
+  const { request } = journey;
+  const failure = whatCallerHears(journey, engine);
   // A request that nobody could ever take is the caller's to change; an old answer would only hide that.
   if (failure.kind === 'rejected-locally') return failed(journey, failure, engine);
   const rescued = await rescue(request.route.exhausted, journey, engine);
@@ -88,12 +91,10 @@ interface Substitute {
   readonly cache?: Meta['cache'];
 }
 
-/** How long until anyone may be asked again. */
-function soonest({ request }: StreamJourney, { health, clock }: Engine): number | undefined {
-  const { chain, breaker } = request.route;
-  const asked = request.requested ?? chain;
-  const ends = asked.flatMap(({ candidates }) =>
-    candidates.flatMap((each) => health.view(each, breaker).until ?? []),
-  );
-  return ends.length === 0 ? undefined : Math.max(0, Math.ceil(Math.min(...ends) - clock.now()));
+function whatCallerHears(journey: StreamJourney, engine: Engine): Failure {
+  const { failures, skipped } = journey.trail;
+  const worst = worstFailure(failures);
+  if (!worst) return nobodyToAsk(skipped, comeBackMs(undefined, journey, engine));
+  const mayPass = verdictOn[worst.kind] === 'unhealthy' || consequenceOf[worst.kind] === 'cooldown';
+  return mayPass ? { ...worst, retryAfterMs: comeBackMs(worst.retryAfterMs, journey, engine) } : worst;
 }

@@ -156,6 +156,14 @@ describe('the pause between two tries', () => {
     },
   );
 
+  it('is not begun when it is longer than any pause and another could be asked meanwhile', async () => {
+    const scripts = { 'a/x': [fail('rate-limited', { retryAfterMs: 8_001 }), reply('late')] };
+    const withOther = await tell({ scripts: { ...scripts, 'b/y': [reply('fine')] } });
+    expect([withOther.story, withOther.tookMs]).toEqual([['a/x#1 rate-limited', 'b/y#1 ok'], 0]);
+    const alone = await tell({ scripts });
+    expect([alone.story, alone.tookMs]).toEqual([['a/x#1 rate-limited', 'a/x#2 ok'], 8_251]);
+  });
+
   it('must fit into the candidate’s own share of the time', async () => {
     const { story, tookMs } = await tell({
       scripts: { 'a/x': [fail('overloaded', { retryAfterMs: 1_000, afterMs: 300 })], 'b/y': [reply('fine')] },

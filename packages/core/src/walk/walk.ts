@@ -8,7 +8,7 @@ import type { Failure } from '../failure.ts';
 import type { HealthView } from '../health/health.ts';
 import type { Journey } from './journey.ts';
 import { learnForEscalation, learnFromFailure } from './learn.ts';
-import { callerLeft } from '../limits/deadline.ts';
+import { callerLeft } from '../limits/caller-left.ts';
 import type { Step } from './open-attempt.ts';
 import type { Purpose, Skipped } from '../outcome.ts';
 import type { Rejected } from '../output/read-answer.ts';
@@ -64,7 +64,8 @@ async function visit<Value>(
   const { journey, exchange } = walking;
   let step = firstStep(walking, planned, engine);
   for (;;) {
-    if (!(await waited(step, journey.signal, engine))) return { type: 'gave-up', failure: callerLeft };
+    if (!(await waited(step, journey.signal, engine)))
+      return { type: 'gave-up', failure: callerLeft(journey.signal) };
     // Looked at after the wait: a timer may come late, and a call must not.
     const skipped = whyPassOver(planned, journey, engine.clock.now());
     if (skipped) return leave(journey, skipped);
@@ -113,6 +114,7 @@ function situationAfter(
     tryNumber: step.tryNumber,
     reAsked: step.rejected !== undefined,
     hasSibling: rest.some((each) => each.candidate.model === candidate.model),
+    hasNext: rest.length > 0,
     mayCall: whyPassOver(step.planned, journey, now) === undefined,
     timeLeftMs: Math.min(step.candidateEndsAt, journey.endsAt) - now,
     outForMs: outFor(engine.health.view(candidate, route.breaker), now),

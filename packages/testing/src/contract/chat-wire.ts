@@ -3,7 +3,7 @@ import type { Usage } from '@understudy/core';
 import { json, withHeaders } from '../fault-server/index.ts';
 import type { Answer, Frame } from '../fault-server/index.ts';
 import type { Faulty, Sample, Wire } from './provider-under-test.ts';
-import { keyOfTests, promptOfTests } from './setting.ts';
+import { keyOfTests, promptOfTests } from './canaries.ts';
 
 /** OpenAI's chat completions, as they come from OpenAI itself. */
 export const chatWire: Wire = {

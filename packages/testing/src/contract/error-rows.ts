@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 
 import { withHeaders } from '../fault-server/index.ts';
 import type { ProviderUnderTest } from './provider-under-test.ts';
-import { ask, callTo, keyOfTests, newStage, promptOfTests, read } from './setting.ts';
+import { keyOfTests, promptOfTests } from './canaries.ts';
+import { ask, callTo, newStage, read } from './setting.ts';
 
 /** Errors come out as what they are, with the wait that was asked for, and without a word that is nobody's business. */
 export function errorRows(under: ProviderUnderTest): void {

@@ -1,7 +1,11 @@
+export { anthropicWire } from './anthropic-wire.ts';
 export { chatWire } from './chat-wire.ts';
 export { describeProvider } from './describe-provider.ts';
+export { googleWire } from './google-wire.ts';
 export { fixturesBeside, replay, summaryOf } from './replay.ts';
-export { ask, callTo, contextWith, keyOfTests, newStage, promptOfTests, read, replyOf } from './setting.ts';
+export { keyOfTests, promptOfTests } from './canaries.ts';
+export { ask, callTo, contextWith, newStage, read, replyOf } from './setting.ts';
+export { responsesWire } from './responses-wire.ts';
 export { sent } from './sent.ts';
 export { cutShort, parallelTools, plain } from './samples.ts';
 

@@ -5,7 +5,8 @@ import type { ModelCall } from '@understudy/core';
 import { body, faultServer, inPieces } from '../fault-server/index.ts';
 import type { Answer, Headers } from '../fault-server/index.ts';
 import type { ProviderUnderTest } from './provider-under-test.ts';
-import { ask, callTo, keyOfTests, read } from './setting.ts';
+import { keyOfTests } from './canaries.ts';
+import { ask, callTo, read } from './setting.ts';
 import type { Outcome } from './setting.ts';
 
 /** Reads the files of `__fixtures__` beside a test as answers: `.json` as a reply, `.sse` as a stream. */

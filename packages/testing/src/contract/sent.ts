@@ -3,7 +3,8 @@ import type { JsonObject, ModelCall } from '@understudy/core';
 import { faultServer } from '../fault-server/index.ts';
 import type { Answer, RecordedRequest } from '../fault-server/index.ts';
 import type { ProviderUnderTest } from './provider-under-test.ts';
-import { ask, callTo, keyOfTests } from './setting.ts';
+import { keyOfTests } from './canaries.ts';
+import { ask, callTo } from './setting.ts';
 
 /** What a call looked like on the wire. */
 export interface Sent {

@@ -11,11 +11,8 @@ import { afterEach } from 'vitest';
 
 import { faultServer } from '../fault-server/index.ts';
 import type { FaultServer } from '../fault-server/index.ts';
+import { keyOfTests, promptOfTests } from './canaries.ts';
 import type { ProviderUnderTest } from './provider-under-test.ts';
-
-/** No error may show either of them. The key is like none that a pattern could know. */
-export const keyOfTests = 'c0ffee11deadbeef22facade33c0ffee';
-export const promptOfTests = 'My canary sings in the kitchen every morning at seven.';
 
 /** A provider and its upstream, wired up for one test. */
 export interface Setting {

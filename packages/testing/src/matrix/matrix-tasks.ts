@@ -1,0 +1,34 @@
+import { chatTask, defineTasks, streamTask, task } from '@understudy/core';
+import type { AnyTask, Tasks } from '@understudy/core';
+import { z } from 'zod';
+
+import type { Cell } from './cell.ts';
+
+const messages = z
+  .array(z.object({ role: z.literal('user'), content: z.string() }))
+  .min(1)
+  .readonly();
+const asked = {
+  input: z.object({ messages }),
+  prompt: (input: { readonly messages: readonly { readonly content: string }[] }) => ({
+    user: input.messages[0]?.content ?? '',
+  }),
+};
+const invoice = { ...asked, output: z.object({ totalCents: z.int() }) };
+
+/** What a gateway that plays cells has to know of each. */
+export type CellTask = Pick<Cell, 'id'> & { readonly kind: 'chat' | 'invoice' };
+
+/** A task for each cell, so that no two share a breaker or a row: for those who read it whole and as it is written. */
+export function matrixTasks(cells: readonly CellTask[]): Tasks {
+  const tasks: Record<string, AnyTask> = {};
+  for (const { id, kind } of cells) {
+    tasks[taskOf(id)] = kind === 'chat' ? chatTask() : streamTask(invoice);
+    tasks[`${taskOf(id)}Whole`] = kind === 'chat' ? task(asked) : task(invoice);
+  }
+  return defineTasks(tasks);
+}
+
+export function taskOf(id: string): string {
+  return `cell${id}`;
+}

@@ -1,0 +1,3 @@
+export { endsWell, eventsIn, expectPublishedShape } from './published-answer.ts';
+
+export type { WireAnswer } from './published-answer.ts';
