@@ -65,7 +65,8 @@ export function createAnthropic(options: AnthropicOptions): Provider {
     stream: (call, context) => transport.stream(context, { work: (wire) => read(call, context, wire) }),
     classify: (error) => {
       const failure = classify(error);
-      return { ...failure, message: ring.hide(failure.message) };
+      const { message, code } = failure;
+      return { ...failure, message: ring.hide(message), code: code && ring.hide(code) };
     },
   };
 }

@@ -60,7 +60,8 @@ export function createGoogle(options: GoogleOptions): Provider {
     embed: (call, context) => transport.ask(context, (wire) => embed({ call, context, wire }, speaker)),
     classify: (error) => {
       const failure = classify(error);
-      return { ...failure, message: ring.hide(failure.message) };
+      const { message, code } = failure;
+      return { ...failure, message: ring.hide(message), code: code && ring.hide(code) };
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { CallContext, JsonObject } from '@understudy/core';
 import { createTransport, secret } from '@understudy/transport';
 import type { Secret, Transport, TransportCall } from '@understudy/transport';
-import type { OpenAI } from 'openai';
 
 import type { Dialect } from './dialect.ts';
 
@@ -35,31 +34,36 @@ export interface Posting {
   readonly credential: CallContext['credential'];
 }
 
-/** Opens the way to a provider; the SDK is only loaded when something is sent. */
+/** Opens the way to a provider; nothing is sent before the first call. */
 export function connect(dialect: Dialect, options: ConnectionOptions): Connection {
   const baseUrl = (options.baseUrl ?? dialect.baseUrl)?.replace(/\/+$/, '');
   if (baseUrl === undefined) throw new TypeError(`${dialect.id}: a base URL is needed`);
   const secrets = secretsOf(dialect, options);
   const transport = options.transport ?? createTransport({ baseUrl });
-  const clients = new Map<string, Promise<OpenAI>>();
-  const clientFor = (label: string | undefined): Promise<OpenAI> => {
-    const [name, key] = pick(secrets, label);
-    const known = clients.get(name) ?? openClient({ dialect, options, baseUrl, key, transport });
-    clients.set(name, known);
-    return known;
-  };
+  const query = queryOf(dialect);
+  const headers = new Map(
+    [...secrets].map(([label, key]) => [label, headersWith(key, dialect, options)] as const),
+  );
   return {
     transport,
     credentials: options.keys ? [...secrets.keys()] : undefined,
     post: async (call, { path, body, credential }) => {
-      const client = await clientFor(credential);
-      return client
-        .post<unknown>(path, { body, fetchOptions: call.fetchOptions })
-        .asResponse()
-        .catch(withoutItsWords);
+      const response = await call.fetch(`${baseUrl}${path}${query}`, {
+        method: 'POST',
+        headers: pick(headers, credential),
+        body: JSON.stringify(body),
+      });
+      // What a failure means is read from what the transport has kept of it.
+      if (!response.ok) throw new Error(`the provider answered with status ${response.status}`);
+      return response;
     },
     withoutKeys: (text) => [...secrets.values()].reduce((shown, key) => hide(shown, key), text),
   };
+}
+
+function queryOf({ query }: Dialect): string {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? '' : `?${text}`;
 }
 
 function secretsOf(
@@ -73,12 +77,9 @@ function secretsOf(
   return new Map([['', key === undefined ? undefined : secret(key)]]);
 }
 
-function pick<Value>(
-  secrets: ReadonlyMap<string, Value>,
-  label: string | undefined,
-): readonly [string, Value] {
-  const found = label === undefined ? [...secrets][0] : [...secrets].find(([name]) => name === label);
-  if (!found) throw new TypeError(`there is no key called ${label}`);
+function pick<Value>(byLabel: ReadonlyMap<string, Value>, label: string | undefined): Value {
+  const [found] = label === undefined ? byLabel.values() : [byLabel.get(label)];
+  if (found === undefined) throw new TypeError(`there is no key called ${label}`);
   return found;
 }
 
@@ -86,56 +87,15 @@ function hide(text: string, key: Secret | undefined): string {
   return key ? text.replaceAll(key.reveal(), '[redacted]') : text;
 }
 
-/** The SDK quotes the provider's answer, which may quote the key; the transport has kept what there is to know. */
-function withoutItsWords(error: unknown): never {
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  throw typeof status === 'number' ? new Error(`the provider answered with status ${status}`) : error;
+/** Made once for each key: one that cannot be a header is found before anything is sent. */
+function headersWith(key: Secret | undefined, dialect: Dialect, { headers }: ConnectionOptions): Headers {
+  const all = new Headers({ accept: 'application/json', 'user-agent': 'understudy', ...headers });
+  all.set('content-type', 'application/json');
+  all.delete('authorization');
+  if (key) all.set(dialect.keyHeader, bearer(dialect, key));
+  return all;
 }
 
-interface ClientOptions {
-  readonly dialect: Dialect;
-  readonly options: ConnectionOptions;
-  readonly baseUrl: string;
-  readonly key: Secret | undefined;
-  readonly transport: Transport;
-}
-
-/** Timers hold a signed 32-bit number. The transport watches the time. */
-const longestMs = 2_147_483_647;
-
-async function openClient({ dialect, options, baseUrl, key, transport }: ClientOptions): Promise<OpenAI> {
-  const sdk = await import('openai');
-  return new sdk.OpenAI({
-    baseURL: baseUrl,
-    apiKey: 'in-the-headers',
-    // Said outright, or the SDK would look for them in the environment.
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    defaultHeaders: {
-      ...headersFromEnvironment(),
-      authorization: null,
-      ...options.headers,
-      ...keyHeader(dialect, key),
-    },
-    defaultQuery: dialect.query,
-    fetch: transport.fetch,
-    maxRetries: 0,
-    timeout: longestMs,
-    logLevel: 'off',
-  });
-}
-
-function keyHeader({ keyHeader: name }: Dialect, key: Secret | undefined): Record<string, string> {
-  if (!key) return {};
-  return { [name]: name === 'authorization' ? `Bearer ${key.reveal()}` : key.reveal() };
-}
-
-/** The SDK adds headers that stand in this variable and cannot be told not to; naming them as null takes them away. */
-function headersFromEnvironment(): Record<string, null> {
-  const lines = (process.env['OPENAI_CUSTOM_HEADERS'] ?? '').split('\n').filter((line) => line.includes(':'));
-  return Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), null]),
-  );
+function bearer({ keyHeader }: Dialect, key: Secret): string {
+  return keyHeader === 'authorization' ? `Bearer ${key.reveal()}` : key.reveal();
 }

@@ -7,13 +7,13 @@ import {
   fixturesBeside,
   plain,
   replay,
+  responsesWire,
   summaryOf,
 } from '@understudy/testing/contract';
 import type { Place, Summary } from '@understudy/testing/contract';
 import { faultServer } from '@understudy/testing/fault-server';
 import { describe, expect, it } from 'vitest';
 
-import { responsesWire } from '../test/responses-wire.ts';
 import { createOpenAi } from './index.ts';
 
 const connect = ({ url, key }: Place): ReturnType<typeof createOpenAi> =>

@@ -4,6 +4,8 @@ import { isJson } from './parse.ts';
 export interface FrameGuard {
   /** False when one event has grown past the limit. */
   take(chunk: Uint8Array): boolean;
+  /** Whether they end within an event that is long already. */
+  isInLongEvent(): boolean;
   /** How the bytes ended: with whole events, inside one, or without there having been any byte. */
   end(): 'whole' | 'half' | 'empty';
 }
@@ -30,6 +32,7 @@ export function frameGuard(framing: 'event-stream' | 'ndjson', mostBytes: number
       if (size <= mostForgivenBytes) parts.push(chunk.subarray(end));
       return size <= mostBytes;
     },
+    isInLongEvent: () => size > mostForgivenBytes,
     end: () => {
       if (!sawBytes) return 'empty';
       if (size === 0) return 'whole';

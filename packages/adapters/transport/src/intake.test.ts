@@ -14,6 +14,7 @@ import {
 import type { Answer } from '@understudy/testing/fault-server';
 import { describe, expect, it } from 'vitest';
 
+import type { TransportCall } from './index.ts';
 import { connected, contextWith, failing, failureOf, post, read, textOf } from '../test/loopback.ts';
 
 const answer = { id: 'chat-1', text: 'é 👩‍👩‍👧 漢字' };
@@ -108,6 +109,20 @@ describe('a stream', () => {
     ['as octets', typed(events(frames), 'application/octet-stream')],
   ])('is read %s', async (_how, fault) => {
     expect(await streamedFrom(fault)).toBe(streamed);
+  });
+
+  it('hands a long event over in one piece, for some readers search all they have whenever more comes', async () => {
+    const { upstream, transport } = await connected();
+    upstream.next(events([{ data: 'x'.repeat(2 * mebibyte) }, '[DONE]']));
+    const sizes: number[] = [];
+    const work = async function* (call: TransportCall): AsyncGenerator<string> {
+      for await (const text of read(upstream)(call)) {
+        sizes.push(text.length);
+        yield text;
+      }
+    };
+    await textOf(transport.stream(contextWith(), { work }));
+    expect(Math.max(...sizes)).toBeGreaterThan(1.9 * mebibyte);
   });
 
   it('is read as lines of JSON where that was asked for', async () => {
@@ -243,5 +258,38 @@ describe('an answer that is too large', () => {
     expect(answered).toBe(false);
     expect(at - failedAt).toBeLessThan(200);
     expect(await transport.ask(contextWith(), post(upstream))).toEqual(answer);
+  });
+});
+
+describe('an answer made to keep the thread busy', () => {
+  it('by ten million brackets is refused before anything is made of it', async () => {
+    const brackets = '['.repeat(5_000_000) + ']'.repeat(5_000_000);
+    const fault = body(200, brackets, { 'content-type': 'application/json' });
+    expect(await failureOf(asked(fault))).toBe('malformed/not-json');
+  });
+
+  it('by millions of objects is refused before anything is made of it', async () => {
+    const fault = body(200, `[${'{},'.repeat(1_000_000)}{}]`, { 'content-type': 'application/json' });
+    expect(await failureOf(asked(fault))).toBe('malformed/not-json');
+  });
+
+  it('with two thousand embeddings in it is none', async () => {
+    const data = Array.from({ length: 2048 }, (_, index) => ({
+      index,
+      embedding: Array.from({ length: 512 }, () => 0.123),
+    }));
+    expect(await asked(json(200, { data }))).toEqual({ data });
+  });
+
+  it('by an event without an end is not handed over: some readers search all they have, line by line', async () => {
+    const { upstream, transport } = await connected({ caps: { eventBytes: mebibyte } });
+    upstream.next({ ...events([]), chunks: repeat(Buffer.from(': x\n'.repeat(4000)), 1000) });
+    let handed = 0;
+    const reading = (async () => {
+      const stream = transport.stream(contextWith({ stallMs: 100 }), { work: read(upstream) });
+      for await (const piece of stream) handed += piece.length;
+    })();
+    expect(await failureOf(reading)).toBe('malformed/too-large');
+    expect(handed).toBeLessThan(mebibyte / 4);
   });
 });

@@ -1,3 +1,5 @@
+import { exceededBound } from '@understudy/core';
+
 import { isErrorReply } from './error-in-success.ts';
 import { frameGuard } from './frame-guard.ts';
 import { gather } from './gather.ts';
@@ -23,6 +25,9 @@ const mostErrorBytes = 65_536;
 
 /** A stream that has not begun after this much blank space never will. */
 const mostProbeBytes = 4096;
+
+/** Two thousand embeddings are as many lists, and the longest answers some thousand deltas. */
+const replyBounds = { depth: 1000, parts: 250_000 };
 
 /** Takes in the unpacked body of one answer. */
 export interface Intake {
@@ -64,20 +69,31 @@ function streamIntake(outlet: Outlet): Intake {
   const guard = frameGuard(framing, caps.eventBytes);
   const inflow = new Inflow(outlet);
   outlet.respond(inflow, contentTypeOf[framing]);
+  // Google's SDK searches all it has of an event whenever more of it comes: a long one is handed over whole.
+  const held: Uint8Array[] = [];
+  const release = (): void => {
+    if (held.length > 0) inflow.push(Buffer.concat(held.splice(0)));
+  };
   return {
     take: (chunk) => {
       if (!guard.take(chunk)) return outlet.fail(tooLarge(caps.eventBytes));
       if (seen.bytes > caps.streamBytes) return outlet.fail(tooLarge(caps.streamBytes));
-      inflow.push(chunk);
+      if (held.length === 0 && !guard.isInLongEvent()) return inflow.push(chunk);
+      held.push(chunk);
+      if (!guard.isInLongEvent()) release();
     },
     end: () => {
       const end = guard.end();
       if (end === 'half')
         return outlet.fail(new TransportError('half-event', 'the stream ended inside an event'));
       if (end === 'empty') return outlet.fail(new TransportError('empty', 'the stream was empty'));
+      release();
       inflow.finish();
     },
     broke: (error) => {
+      // The first may hold the end of an event before the long one; that one will never be whole.
+      const [first] = held.splice(0);
+      if (first) inflow.push(first);
       inflow.finish(error);
       return false;
     },
@@ -119,7 +135,11 @@ function wholeIntake(mostBytes: number, outlet: Outlet, read: (text: string) => 
       if (outlet.seen.bytes > mostBytes) return outlet.fail(tooLarge(mostBytes));
       gathered.add(chunk);
     },
-    end: () => read(gathered.text()),
+    end: () => {
+      const text = gathered.text();
+      if (exceededBound(text, replyBounds) === undefined) return read(text);
+      outlet.fail(new TransportError('not-json', 'the answer has more structure than any answer needs'));
+    },
     broke: () => false,
   };
 }

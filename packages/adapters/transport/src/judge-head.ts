@@ -54,7 +54,20 @@ export function tooLarge(mostBytes: number): TransportError {
 
 /** The refusal of an answer that is something else than what was asked for. */
 export function wrongType(found: string | undefined, expected: Expected): TransportError {
-  // The header is the server's own text; a short piece of it is enough to see a login page.
-  const name = found?.slice(0, 40).replace(/[^\w/+.;= -]/g, '?') ?? 'no content type';
+  // The header is the server's own text and may hold anything; a name that everybody knows is enough to see a login page.
+  const name =
+    found === undefined
+      ? 'no content type'
+      : (usual.find((each) => found.startsWith(each)) ?? 'another type');
   return new TransportError('content-type', `expected ${expected}, found ${name}`);
 }
+
+const usual = [
+  'text/html',
+  'text/plain',
+  'text/xml',
+  'text/event-stream',
+  'application/json',
+  'application/xml',
+  'application/grpc',
+];

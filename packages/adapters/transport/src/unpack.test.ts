@@ -94,7 +94,10 @@ describe('a packed answer', () => {
 
   it('waits for a slow reader', async () => {
     const { upstream, transport } = await connected();
-    upstream.next(withHeaders(gzipBomb(20), { 'content-type': 'text/event-stream' }));
+    // Twenty megabytes of events that say nothing, in a few kilobytes.
+    const member = gzipSync(':\n\n'.repeat(mebibyte / 4));
+    const headers = { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' };
+    upstream.next({ ...body(200, '', headers), chunks: Array.from({ length: 27 }, () => member) });
     const stream = transport.stream(contextWith({ stallMs: 50 }), {
       work: async function* (call) {
         const response = await call.fetch(`${upstream.url}/v1`);
@@ -107,9 +110,20 @@ describe('a packed answer', () => {
     const reading = (async () => {
       for await (const size of stream) sizes.push(size);
     })();
-    // Twenty megabytes of blanks are one event that never ends.
-    expect(await failureOf(reading)).toBe('malformed/too-large');
+    await reading;
     expect(sizes[0]).toBeLessThan(mebibyte);
+    expect(sizes.slice(1).reduce((sum, size) => sum + size)).toBeGreaterThan(20 * mebibyte);
+  });
+
+  it('does not wait for the reader of an event that never ends', async () => {
+    const { upstream, transport } = await connected();
+    upstream.next(withHeaders(gzipBomb(20), { 'content-type': 'text/event-stream' }));
+    const stream = transport.stream(contextWith(), {
+      work: async function* (call) {
+        yield* (await call.fetch(`${upstream.url}/v1`)).body ?? [];
+      },
+    });
+    expect(await failureOf(textOf(stream))).toBe('malformed/too-large');
   });
 
   it.each([
