@@ -16,7 +16,9 @@ export type { Budget } from './budgets/budget.ts';
 export type { BudgetBook } from './budgets/budget-book.ts';
 export type { BudgetUse } from './budgets/budget-use.ts';
 export type { BudgetChange, NewBudget } from './budgets/new-budget.ts';
-export type { Feedback, FeedbackBook, FeedbackInput } from './feedback/feedback.ts';
+export { FeedbackError } from './feedback/feedback-error.ts';
+export type { FeedbackRefusal } from './feedback/feedback-error.ts';
+export type { Feedback, FeedbackBook, FeedbackInput, RequestOwner } from './feedback/feedback.ts';
 
 // Privacy.
 export { capture } from './capture/capture.ts';

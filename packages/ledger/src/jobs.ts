@@ -1,5 +1,6 @@
 import type { Clock } from '@understudy/core';
 
+import type { LedgerBudgets } from './budgets/budget-store.ts';
 import { settleLost } from './budgets/settle-lost.ts';
 import type { Database } from './database/database.ts';
 import { every } from './every.ts';
@@ -12,13 +13,15 @@ export interface JobOptions {
   readonly clock: Clock;
   readonly keep: Keep;
   readonly roller: Roller;
+  readonly budgets: LedgerBudgets;
 }
 
 /** What a ledger does beside taking rows. Returns how to stop, which waits for what is under way. */
-export function startJobs({ database, clock, keep, roller }: JobOptions): () => Promise<void> {
+export function startJobs({ database, clock, keep, roller, budgets }: JobOptions): () => Promise<void> {
   const stopping = new AbortController();
   const retention = createRetention({ database, clock, keep });
   const jobs: readonly (() => Promise<void>)[] = [
+    every(clock, payEveryMs, () => budgets.payOwed()),
     every(clock, rollEveryMs, () => roller.roll(stopping.signal)),
     every(
       clock,
@@ -32,6 +35,9 @@ export function startJobs({ database, clock, keep, roller }: JobOptions): () => 
     await Promise.all(jobs.map((stop) => stop()));
   };
 }
+
+/** What is owed keeps a budget fuller than it is. Nearly always there is nothing. */
+const payEveryMs = 1_000;
 
 /** Requests of the same customer that come together are counted together; a question does not wait for this. */
 const rollEveryMs = 10_000;

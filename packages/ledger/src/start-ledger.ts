@@ -55,12 +55,14 @@ export async function startLedger(options: StartOptions): Promise<Ledger> {
   await takeOver({ boots, spill, writer });
   const background = options.clock ?? backgroundClock;
   const stopBeating = every(background, heartbeatMs, () => takeOver({ boots, spill, writer }));
-  const stopJobs = startJobs({ database, clock: background, keep, roller });
+  const stores = createStores({ database, clock, bootId, writer });
+  const { budgets } = stores;
+  const stopJobs = startJobs({ database, clock: background, keep, roller, budgets });
   return {
     database,
     recorder: createRecorder({ writer, bootId, strict }),
     events: createEventListener({ writer, clock, bootId }),
-    ...createStores({ database, clock, bootId, writer }),
+    ...stores,
     captures: createCaptures({ database, writer }),
     keys: createKeys({ database, clock }),
     routeVersions: createRouteVersions({ database, clock }),
@@ -69,6 +71,7 @@ export async function startLedger(options: StartOptions): Promise<Ledger> {
     health: () => healthOf(writer.status),
     async close() {
       await Promise.all([stopBeating(), stopJobs()]);
+      if (!writer.status.outage) await budgets.payOwed();
       await writer.close();
       // The next one to start will see that this one is gone.
       if (!writer.status.outage) await boots.end().catch(() => undefined);

@@ -2,6 +2,7 @@ import type { Clock } from '@understudy/core';
 
 import { createBudgetBook } from './budgets/budget-book.ts';
 import { createBudgetStore } from './budgets/budget-store.ts';
+import type { LedgerBudgets } from './budgets/budget-store.ts';
 import { knownBudgets } from './budgets/known-budgets.ts';
 import { createAnswerCache } from './cache/answer-cache.ts';
 import type { Database } from './database/database.ts';
@@ -17,7 +18,9 @@ export interface StoreOptions {
   readonly writer: Writer;
 }
 
-type Stores = Pick<Ledger, 'idempotency' | 'budgets' | 'budgetBook' | 'cache' | 'feedback'>;
+interface Stores extends Pick<Ledger, 'idempotency' | 'budgetBook' | 'cache' | 'feedback'> {
+  readonly budgets: LedgerBudgets;
+}
 
 /** What the middlewares of core keep in the ledger, beside the rows. */
 export function createStores({ database, clock, bootId, writer }: StoreOptions): Stores {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { systemClock } from '@understudy/core';
 import BetterSqlite3 from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { openSqlite } from '../src/database/sqlite.ts';
 import type { SqliteDatabase } from '../src/database/sqlite.ts';
@@ -82,7 +82,9 @@ async function rowsOnce(): Promise<readonly string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** It is asked for again after 100 ms, 200 ms and so on, five seconds at most. */
 const mended = { timeout: 10_000, interval: 20 };
+vi.setConfig({ testTimeout: 30_000 });
 
 describe('a database that is', () => {
   it.each(Object.keys(breakages))(

@@ -45,8 +45,11 @@ function ownerOf({ kind, tag }: Budget, { customerId, callerId, task, tags }: Bu
 export const ownerOfAll = '';
 
 const amountIn: Readonly<Record<BudgetUnit, (claim: BudgetClaim) => number>> = {
-  'micro-usd': ({ estimate }) => whole(estimate.microUsd),
-  tokens: ({ estimate: { inputTokens = 0, outputTokens = 0 } }) => whole(inputTokens + outputTokens),
+  'micro-usd': ({ estimate }) => whole(estimate().microUsd),
+  tokens: ({ estimate }) => {
+    const { inputTokens = 0, outputTokens = 0 } = estimate();
+    return whole(inputTokens + outputTokens);
+  },
   requests: () => 1,
 };
 

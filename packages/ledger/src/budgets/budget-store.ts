@@ -6,9 +6,9 @@ import { troubleOf } from '../database/trouble.ts';
 import { accountsOf } from './accounts.ts';
 import type { Account } from './accounts.ts';
 import type { Budget } from './budget.ts';
-import { endReservation } from './end-reservation.ts';
 import type { End } from './end-reservation.ts';
 import type { KnownBudgets } from './known-budgets.ts';
+import { owedEnds } from './owed-ends.ts';
 import { reserveIn } from './reserve.ts';
 
 export interface BudgetStoreOptions {
@@ -17,34 +17,45 @@ export interface BudgetStoreOptions {
   readonly known: KnownBudgets;
 }
 
+export interface LedgerBudgets extends BudgetStore {
+  /** Settles what could not be settled while the database was down. Never rejects. */
+  payOwed(): Promise<void>;
+}
+
 /**
  * Budgets that processes share. Without a database, budgets that refuse keep refusing, because nobody knows what is
  * left; those that degrade let requests go on with the cheaper model, uncounted. Who has no budget does not notice.
  */
-export function createBudgetStore({ database, bootId, known }: BudgetStoreOptions): BudgetStore {
-  /** Ends that the database has not taken yet. */
-  const owed = new Map<string, End>();
+export function createBudgetStore({ database, bootId, known }: BudgetStoreOptions): LedgerBudgets {
+  const owed = owedEnds(database);
   const end = async (reservation: string, how: End): Promise<void> => {
-    if (reservation === nothing) return;
-    owed.set(reservation, how);
-    await endReservation(database, reservation, how);
-    owed.delete(reservation);
+    if (reservation !== nothing) await owed.end(reservation, how);
   };
   return {
     async reserve(claim) {
       const budgets = await knownOrThrow(known);
       const accounts = accountsOf(budgets, claim);
       if (accounts.length === 0) return free;
+      const take = (): Promise<BudgetDecision> => reserveIn({ database, claim, accounts, bootId });
       try {
-        for (const [reservation, how] of owed) await end(reservation, how);
-        return await reserveIn({ database, claim, accounts, bootId });
+        const decision = await take();
+        // What is owed is still set aside: it may be all that stands in the way.
+        if (isWhole(decision) || owed.isEmpty) return decision;
+        if (decision.granted) await end(decision.reservation, { type: 'released' });
+        await owed.pay();
+        return await take();
       } catch (error) {
         return withoutDatabase(accounts, error);
       }
     },
     settle: (reservation, spending) => end(reservation, { type: 'spent', spending }),
     release: (reservation) => end(reservation, { type: 'released' }),
+    payOwed: () => owed.pay(),
   };
+}
+
+function isWhole(decision: BudgetDecision): boolean {
+  return decision.granted && !decision.degrade;
 }
 
 /** The reservation of a request that no budget counts. */

@@ -13,10 +13,10 @@ export interface KnownBudgets {
 
 /**
  * Remembers budgets for a moment, so that a request does not pay for reading them: what another process changes
- * counts here after a second. While the database is away, what was known last counts.
+ * counts here after a second. While the database is away or says nothing, what was known last counts.
  */
 export function knownBudgets({ kysely }: Database, clock: Clock): KnownBudgets {
-  let last: { readonly readAt: number; readonly budgets: readonly Budget[] } | undefined;
+  let last: Known | undefined;
   let reading: Promise<readonly Budget[]> | undefined;
   const readAll = async (): Promise<readonly Budget[]> => {
     const readAt = clock.now();
@@ -25,16 +25,16 @@ export function knownBudgets({ kysely }: Database, clock: Clock): KnownBudgets {
     last = { readAt, budgets };
     return budgets;
   };
+  const readOnce = (): Promise<readonly Budget[]> =>
+    (reading ??= readAll().finally(() => (reading = undefined)));
   return {
     async read() {
-      if (last && clock.now() - last.readAt < goodForMs) return last.budgets;
-      reading ??= readAll().finally(() => (reading = undefined));
-      try {
-        return await reading;
-      } catch (error) {
-        if (last) return last.budgets;
-        throw error;
-      }
+      if (!last) return readOnce();
+      const known = last;
+      if (clock.now() - known.readAt < goodForMs) return known.budgets;
+      // Whoever comes in the same moment need not wait.
+      last = { ...known, readAt: clock.now() };
+      return inTime(clock, readOnce(), known.budgets);
     },
     forget() {
       last = undefined;
@@ -43,4 +43,20 @@ export function knownBudgets({ kysely }: Database, clock: Clock): KnownBudgets {
   };
 }
 
+interface Known {
+  readonly readAt: number;
+  readonly budgets: readonly Budget[];
+}
+
 const goodForMs = 1_000;
+
+/** What is read in time, or what was known before. */
+function inTime<Value>(clock: Clock, read: Promise<Value>, known: Value): Promise<Value> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(patienceMs, () => resolve(known));
+    read.then(resolve, () => resolve(known)).finally(cancel);
+  });
+}
+
+/** A healthy database answers in a few milliseconds. */
+const patienceMs = 250;

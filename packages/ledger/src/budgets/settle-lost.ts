@@ -3,6 +3,7 @@ import type { Clock } from '@understudy/core';
 import { leaseMs } from '../boots/liveness.ts';
 import type { Database } from '../database/database.ts';
 import { endReservation } from './end-reservation.ts';
+import { rethrowIfForAll } from './owed-ends.ts';
 
 export interface SettleLostOptions {
   readonly database: Database;
@@ -32,8 +33,7 @@ export async function settleLost({ database, clock, signal }: SettleLostOptions)
   for (const { id } of lost) {
     if (signal?.aborted) break;
     // One by one: requests that wait for a budget are let in between.
-    await endReservation(database, id, { type: 'lost' });
-    settled += 1;
+    await endReservation(database, id, { type: 'lost' }).then(() => (settled += 1), rethrowIfForAll);
   }
   return settled;
 }

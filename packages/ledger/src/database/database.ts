@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 
+import type { Statement } from '../schema/migration.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { WrittenRow } from './written-row.ts';
 
@@ -7,8 +8,8 @@ import type { WrittenRow } from './written-row.ts';
 export interface Database {
   /** For everything but `commit`. Where a lock is in the way it waits a while, without blocking anyone. */
   readonly kysely: Kysely<Schema>;
-  /** A schema statement in this database's own words. */
-  spell(statement: string): string;
+  /** A schema statement in this database's own words; some need several. */
+  spell(statement: Statement): readonly string[];
   /**
    * Writes all rows in one transaction, or none, and leaves rows alone that have already ended.
    * Does not wait for a lock: what happens then is the writer's business.

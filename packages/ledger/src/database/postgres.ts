@@ -3,9 +3,11 @@ import type { Dialect, RawBuilder, Transaction } from 'kysely';
 import { Pool, TypeOverrides, types } from 'pg';
 import type { PoolConfig } from 'pg';
 
+import type { Statement } from '../schema/migration.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Database } from './database.ts';
 import { upsert } from './upsert.ts';
+import { nameOf } from './written-row.ts';
 import type { WrittenRow } from './written-row.ts';
 
 /** Anything pg takes: `postgres://user:password@host:5432/database?options=-csearch_path%3Dledger`. */
@@ -35,7 +37,11 @@ export function postgresDatabase({ main, writer }: PostgresDialects): Database {
   return {
     kysely,
     spell,
-    commit: (rows) => writing.transaction().execute((transaction) => writeAll(transaction, rows)),
+    commit: (rows) =>
+      writing
+        .transaction()
+        .execute((transaction) => writeAll(transaction, rows))
+        .catch(nameLostConnection),
     lockSchema: (transaction) => lock(transaction, 'schema'),
     lockRollups: (transaction) => lock(transaction, 'rollups'),
     // Dead rows go with the next vacuum; that is the server's business.
@@ -58,13 +64,30 @@ async function lock(transaction: Transaction<Schema>, what: string): Promise<voi
 const rowsPerStatement = 1_000;
 
 async function writeAll(kysely: Kysely<Schema>, rows: readonly WrittenRow[]): Promise<void> {
-  const byTable = Map.groupBy(rows, ({ table }) => table);
+  const byTable = Map.groupBy(eachOnce(rows), ({ table }) => table);
   for (const [table, all] of byTable) {
     for (let start = 0; start < all.length; start += rowsPerStatement) {
       const some = upsert(table, all.slice(start, start + rowsPerStatement));
       await (table === 'requests' ? queueEnded(some) : some).execute(kysely);
     }
   }
+}
+
+/** One statement may not touch a row twice. What spilled at several moments holds the beginning of a row beside its end. */
+function eachOnce(rows: readonly WrittenRow[]): readonly WrittenRow[] {
+  const byName = new Map<string, WrittenRow>();
+  for (const row of rows) {
+    const name = nameOf(row);
+    const known = byName.get(name);
+    if (!known || known.columns['outcome'] === 'running') byName.set(name, row);
+  }
+  return [...byName.values()];
+}
+
+/** What a server says has a code. What the driver says of a connection that is lost, or never came about, has none. */
+function nameLostConnection(error: unknown): never {
+  const isNameless = error instanceof Error && error.name === 'Error' && !('code' in error);
+  throw isNameless ? Object.assign(error, { code: 'ENOTCONN' }) : error;
 }
 
 /** What has ended waits for the rollups, if it is news. */
@@ -91,7 +114,11 @@ function numbersAsNumbers(): TypeOverrides {
   return overrides;
 }
 
-function spell(statement: string): string {
+function spell(statement: Statement): readonly string[] {
+  return typeof statement === 'string' ? [inOurWords(statement)] : statement.postgres.map(inOurWords);
+}
+
+function inOurWords(statement: string): string {
   return statement
     .replace(/\) strict(, without rowid)?$/, ')')
     .replace(/\binteger\b/g, 'bigint')

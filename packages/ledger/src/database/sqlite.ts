@@ -4,8 +4,11 @@ import type { Database as Connection, Statement } from 'better-sqlite3';
 import { Kysely } from 'kysely';
 
 import type { Schema } from '../schema/schema.ts';
+import { createCheckpoints } from './checkpoints.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { Database } from './database.ts';
 import { patiently } from './patience.ts';
+import type { Patience } from './patience.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { columnsOf, perTable, upsert } from './upsert.ts';
 import type { WrittenRow, WrittenTable } from './written-row.ts';
@@ -15,7 +18,10 @@ export async function openSqlite(path: string, clock: Clock): Promise<SqliteData
   const patience = { clock, forMs: lockWaitMs };
   const connection = await patiently(() => connect(path), patience);
   const dialect = sqliteDialect({ connection, patience });
-  return sqliteDatabase(connection, new Kysely<Schema>({ dialect }));
+  const checkpoints = connection.memory ? undefined : createCheckpoints(path);
+  return sqliteDatabase(connection, {
+    ...{ kysely: new Kysely<Schema>({ dialect }), checkpoints, patience },
+  });
 }
 
 export interface SqliteDatabase extends Database {
@@ -33,8 +39,8 @@ function connect(path: string): Connection {
     connection.pragma('journal_mode = wal');
     // Survives the end of the process at any moment; a power cut may take the last rows, never the file.
     connection.pragma('synchronous = normal');
-    // Fewer, larger checkpoints: pages that many rows touch are copied once. 4000 pages are 16 MB.
-    connection.pragma('wal_autocheckpoint = 4000');
+    // The log is copied into the file by a thread of its own; only when that does not keep up, by whoever writes.
+    connection.pragma('wal_autocheckpoint = 16000');
     connection.pragma('journal_size_limit = 67108864');
     connection.pragma('temp_store = memory');
     return connection;
@@ -44,7 +50,13 @@ function connect(path: string): Connection {
   }
 }
 
-function sqliteDatabase(connection: Connection, kysely: Kysely<Schema>): SqliteDatabase {
+interface Around {
+  readonly kysely: Kysely<Schema>;
+  readonly checkpoints: Checkpoints | undefined;
+  readonly patience: Patience;
+}
+
+function sqliteDatabase(connection: Connection, { kysely, checkpoints, patience }: Around): SqliteDatabase {
   let write: ((row: WrittenRow) => void) | undefined;
   const [begin, end, undo] = ['begin immediate', 'commit', 'rollback'].map((text) =>
     connection.prepare(text),
@@ -52,7 +64,7 @@ function sqliteDatabase(connection: Connection, kysely: Kysely<Schema>): SqliteD
   return {
     connection,
     kysely,
-    spell: (statement) => statement,
+    spell: (statement) => (typeof statement === 'string' ? [statement] : statement.sqlite),
     commit(rows) {
       write ??= rowWriter(connection, kysely);
       if (connection.inTransaction) throw new InUseError();
@@ -63,6 +75,7 @@ function sqliteDatabase(connection: Connection, kysely: Kysely<Schema>): SqliteD
       } finally {
         if (connection.inTransaction) undo?.run();
       }
+      checkpoints?.written(rows.length);
     },
     lockSchema: async () => undefined, // its transaction has the lock
     lockRollups: async () => undefined,
@@ -72,11 +85,12 @@ function sqliteDatabase(connection: Connection, kysely: Kysely<Schema>): SqliteD
         return await work();
       } finally {
         connection.pragma('secure_delete = off');
-        connection.pragma('wal_checkpoint(truncate)');
+        await patiently(() => emptyLog(connection), patience);
       }
     },
     async close() {
       await kysely.destroy();
+      await checkpoints?.stop();
       connection.close();
     },
   };
@@ -94,7 +108,12 @@ function rowWriter(connection: Connection, kysely: Kysely<Schema>): (row: Writte
   };
 }
 
-/** Our own transaction has the connection. It is over as soon as its promises are. */
+/** What was erased stands in the log until it is emptied, which somebody else who copies it can prevent. */
+function emptyLog(connection: Connection): void {
+  if (connection.pragma('wal_checkpoint(truncate)', { simple: true }) !== 0) throw new InUseError();
+}
+
+/** Somebody has the connection or the log. It is over as soon as its promises are. */
 class InUseError extends Error {
   readonly code = 'SQLITE_BUSY';
 }

@@ -7,7 +7,7 @@ import type { ApiKeyRow } from '../schema/schema.ts';
 import { sha256 } from '../stored.ts';
 import { fromRow } from './api-key.ts';
 import type { ApiKey } from './api-key.ts';
-import { newKey } from './new-key.ts';
+import { newKey, secretStart } from './new-key.ts';
 import type { NewKey } from './new-key.ts';
 
 /** Who may come in, and what for. Only hashes of the secrets are kept. */
@@ -36,6 +36,7 @@ export function createKeys({ database: { kysely }, clock }: KeysOptions): Keys {
       return { key: fromRow(row), secret };
     },
     async find(secret) {
+      if (!secret.startsWith(secretStart)) return undefined;
       const hash = sha256(secret);
       const row = await kysely.selectFrom('api_keys').selectAll().where('hash', '=', hash).executeTakeFirst();
       if (!row || !sameHash(row.hash, hash) || !isValid(row, clock.wallTime())) return undefined;

@@ -48,7 +48,7 @@ export function newKey(wanted: NewKey, now: number): NewKeyRow {
 }
 
 /** By this, scanners that look for leaked keys know one of ours. */
-const secretStart = 'understudy-';
+export const secretStart = 'understudy-';
 
 /** Nobody guesses 256 bits, so a fast hash is enough. */
 const secretBytes = 32;

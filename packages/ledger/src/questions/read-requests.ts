@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
-import type { RawBuilder } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 
 import type { RequestNames, RequestSums } from '../rollups/cells.ts';
-import { countRows } from './count-rows.ts';
+import type { Schema } from '../schema/schema.ts';
+import { countRows, countTotals } from './count-rows.ts';
+import type { Counting } from './count-rows.ts';
 import { hasOutcome } from './query.ts';
 import type { Asked, AskedLedger } from './query.ts';
 import { detailSource, spendSource } from './source.ts';
@@ -30,9 +32,8 @@ export async function readRequests(
   const found: CountedRequests[] = [];
   for (const piece of source.pieces) {
     if (piece.spanMs === undefined) {
-      const { requests } = await countRows(kysely, { asked, apart, period: piece });
-      const rows = [...requests.values()].map(({ names, sums }) => ({ ...names, ...sums }));
-      found.push(...rows.filter((row) => fits(asked, row)));
+      const counting = { asked, apart, period: piece };
+      found.push(...(totals ? await totalsIn(kysely, counting) : await detailsIn(kysely, counting)));
     } else {
       const where = inPiece(source, piece);
       const query = totals ? inTotals(where, apart) : inDetails(where, asked, apart);
@@ -40,6 +41,19 @@ export async function readRequests(
     }
   }
   return found;
+}
+
+async function totalsIn(kysely: Kysely<Schema>, counting: Counting): Promise<readonly CountedRequests[]> {
+  const cells = await countTotals(kysely, counting);
+  return [...cells.values()].map(({ names, sums }) => ({ ...noNames, ...names, ...sums }));
+}
+
+const noNames: RequestNames = { task: '', path: '', outcome: '', served_by: '' };
+
+async function detailsIn(kysely: Kysely<Schema>, counting: Counting): Promise<readonly CountedRequests[]> {
+  const { requests } = await countRows(kysely, counting);
+  const rows = [...requests.values()].map(({ names, sums }) => ({ ...names, ...sums }));
+  return rows.filter((row) => fits(counting.asked, row));
 }
 
 function inDetails(

@@ -65,11 +65,14 @@ export interface PageOfRequests {
 
 export async function readPage(
   kysely: Kysely<Schema>,
-  { fromMs, toMs, customerId, after }: PageOfRequests,
+  page: PageOfRequests,
 ): Promise<readonly EndedRequest[]> {
+  return withAttempts(kysely, await onPage(kysely, page).select(requestColumns).execute());
+}
+
+function onPage(kysely: Kysely<Schema>, { fromMs, toMs, customerId, after }: PageOfRequests) {
   let query = kysely
     .selectFrom('requests')
-    .select(requestColumns)
     .where('started_at', '>=', after?.started_at ?? fromMs)
     .where('started_at', '<', toMs)
     .where('outcome', '<>', 'running')
@@ -82,10 +85,50 @@ export async function readPage(
       or([eb('started_at', '>', after.started_at), eb('id', '>', after.id)]),
     );
   }
-  return withAttempts(kysely, await query.execute());
+  return query;
 }
 
 const requestsPerPage = 1_000;
+
+const spentColumns = [
+  'id',
+  'started_at',
+  'customer_id',
+  'tags',
+  'outcome',
+  'fallback',
+  'cache_age_ms',
+  'saved_micro_usd',
+] as const;
+
+const spentCallColumns = ['number', 'cost_micro_usd', 'input_tokens', 'output_tokens'] as const;
+
+/** What is known of a request's spending, without the details of its calls. */
+export type SpentRequest = Readonly<Pick<RequestRow, (typeof spentColumns)[number]>> & {
+  readonly attempts: readonly SpentCall[];
+};
+
+export type SpentCall = Readonly<Pick<AttemptRow, 'cost_micro_usd' | 'input_tokens' | 'output_tokens'>>;
+
+/** The same page with less of it: a fraction of the work where nothing else is asked. */
+export async function readSpentPage(
+  kysely: Kysely<Schema>,
+  page: PageOfRequests,
+): Promise<readonly SpentRequest[]> {
+  const rows = await kysely
+    .selectFrom(onPage(kysely, page).select(spentColumns).as('asked'))
+    .leftJoin('attempts', 'attempts.request_id', 'asked.id')
+    .select(spentColumns.map((column) => `asked.${column}` as const))
+    .select(spentCallColumns.map((column) => `attempts.${column}` as const))
+    .orderBy('asked.started_at')
+    .orderBy('asked.id')
+    .execute();
+  const byRequest = Map.groupBy(rows, ({ id }) => id);
+  return [...byRequest.values()].flatMap((calls) => {
+    const [request] = calls;
+    return request ? { ...request, attempts: calls.filter(({ number }) => number !== null) } : [];
+  });
+}
 
 async function withAttempts(
   kysely: Kysely<Schema>,

@@ -1,5 +1,5 @@
 import type { AttemptNames, AttemptSums, RequestNames, RequestSums } from './cells.ts';
-import type { CountedAttempt, EndedRequest } from './ended-request.ts';
+import type { EndedRequest, SpentCall, SpentRequest } from './ended-request.ts';
 import { bucketOf } from './histogram.ts';
 import { outcomeOf, pathOf } from './path.ts';
 import { wasteOf } from './waste.ts';
@@ -46,7 +46,8 @@ export function tallyOf(request: EndedRequest): Tally {
   };
 }
 
-function sumsOf(request: EndedRequest): RequestSums {
+/** What one request adds to sums. */
+export function sumsOf(request: Omit<SpentRequest, 'customer_id' | 'tags'>): RequestSums {
   const { attempts, outcome, fallback, cache_age_ms: cacheAge, saved_micro_usd: saved } = request;
   return {
     ...moneyOf(attempts),
@@ -62,7 +63,7 @@ function sumsOf(request: EndedRequest): RequestSums {
 type Money = Pick<RequestSums, 'cost_micro_usd' | 'unpriced' | 'input_tokens' | 'output_tokens'>;
 
 /** From the calls and not from the request's own sum, which knows nothing when one of them is unknown. */
-function moneyOf(attempts: readonly CountedAttempt[]): Money {
+function moneyOf(attempts: readonly SpentCall[]): Money {
   const money: Money = { cost_micro_usd: 0, unpriced: 0, input_tokens: 0, output_tokens: 0 };
   for (const attempt of attempts) {
     money.cost_micro_usd += attempt.cost_micro_usd ?? 0;

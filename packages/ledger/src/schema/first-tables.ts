@@ -1,4 +1,4 @@
-import type { Migration } from './migration.ts';
+import type { Migration, Statement } from './migration.ts';
 
 const usage = `
     input_tokens integer, cached_input_tokens integer, cache_write_tokens integer,
@@ -77,6 +77,11 @@ const tables: Readonly<Record<string, string>> = {
 const keyedTables: Readonly<Record<string, string>> = {
   unrolled: 'request_id text primary key',
   rolled_guesses: 'request_id text primary key, request text not null',
+  spend_rollups: `
+    ${rollup}, ${requestCounts}, primary key (subject, span_ms, starts_at, subject_value)`,
+};
+
+const detailTables: Readonly<Record<string, string>> = {
   request_rollups: `
     ${rollup}, ${requestCounts},
     task text not null, path text not null, outcome text not null, served_by text not null,
@@ -85,8 +90,6 @@ const keyedTables: Readonly<Record<string, string>> = {
     ${rollup}, attempts integer not null, duration blob not null, first_token blob not null,
     task text not null, model text not null, provider text not null, outcome text not null, waste text not null,
     primary key (subject, subject_value, span_ms, starts_at, task, model, outcome, waste)`,
-  spend_rollups: `
-    ${rollup}, ${requestCounts}, primary key (subject, span_ms, starts_at, subject_value)`,
 };
 
 /** Each costs every request a little: only what a question or a job needs. */
@@ -117,6 +120,25 @@ export const firstTables: Migration = {
     ...Object.entries(keyedTables).map(
       ([name, columns]) => `create table ${name} (${columns}) strict, without rowid`,
     ),
+    ...Object.entries(detailTables).map(([name, columns]) => bySubject(name, columns)),
     ...indices,
   ],
 };
+
+/**
+ * SQLite keeps a table in the order of its key, so each subject's rows are together anyhow. Postgres keeps rows as they
+ * come: the minutes of all, which are most, would lie between those of each customer, and a question about all customers
+ * would read them too.
+ */
+function bySubject(name: string, columns: string): Statement {
+  const part = (subject: string): string =>
+    `create table ${name}_${subject} partition of ${name} for values in ('${subject}')`;
+  return {
+    sqlite: [`create table ${name} (${columns}) strict, without rowid`],
+    postgres: [
+      `create table ${name} (${columns}) partition by list (subject)`,
+      ...['minutes', 'customer', 'tag'].map(part),
+      `create table ${name}_others partition of ${name} default`,
+    ],
+  };
+}

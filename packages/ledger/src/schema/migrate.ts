@@ -21,7 +21,9 @@ export async function migrate(
     if (version > steps.length) throw new Error(tooNew(version, steps.length));
     for (const [index, { name, statements }] of steps.entries()) {
       if (index < version) continue;
-      for (const statement of statements) await sql.raw(database.spell(statement)).execute(transaction);
+      for (const statement of statements.flatMap((each) => database.spell(each))) {
+        await sql.raw(statement).execute(transaction);
+      }
       const applied = { version: index + 1, name, applied_at: wallTime };
       await transaction.insertInto('migrations').values(applied).execute();
     }
@@ -29,7 +31,7 @@ export async function migrate(
 }
 
 async function versionOf(database: Database, transaction: Transaction<Schema>): Promise<number> {
-  await sql.raw(database.spell(migrationsTable)).execute(transaction);
+  for (const statement of database.spell(migrationsTable)) await sql.raw(statement).execute(transaction);
   const newest = await transaction
     .selectFrom('migrations')
     .select(({ fn }) => fn.max('version').as('version'))

@@ -1,6 +1,8 @@
 /** One step forward. What has been released is never edited; there is no way back. */
 export interface Migration {
   readonly name: string;
-  /** In SQLite's words; `Database.spell` has the other's. */
-  readonly statements: readonly string[];
+  readonly statements: readonly Statement[];
 }
+
+/** In SQLite's words, for which `Database.spell` has the other's; or apart for each, where they keep a table differently. */
+export type Statement = string | Readonly<Record<'sqlite' | 'postgres', readonly string[]>>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { manualClock } from '@understudy/testing';
 import type { ManualClock } from '@understudy/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { breakable } from '../../test/breakable.ts';
 import type { Breakable } from '../../test/breakable.ts';
@@ -72,8 +72,7 @@ describe('a writer', () => {
   it('writes without anyone waiting', async () => {
     const writer = writerWith();
     writer.add(feedback('a'));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(await idsInDatabase()).toEqual(['a']);
+    await vi.waitFor(async () => expect(await idsInDatabase()).toEqual(['a']));
     expect(writer.status.waitingRows).toBe(0);
   });
 
@@ -88,6 +87,23 @@ describe('a writer', () => {
     gate.resolve();
     await Promise.all([first, second]);
     expect(database.tries).toBe(2);
+  });
+
+  it('waits for company when there is some and it has just written, and not at all when there is none', async () => {
+    const writer = writerWith();
+    await write(writer, feedback('a'));
+    writer.add(feedback('b'));
+    const early = writer.durable({ hasCompany: true });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await idsInDatabase()).toEqual(['a']);
+    writer.add(feedback('c'));
+    await Promise.all([early, writer.durable({ hasCompany: true })]);
+    expect(database.tries).toBe(2);
+    writer.add(feedback('d'));
+    const alone = writer.durable();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await idsInDatabase()).toEqual(['a', 'b', 'c', 'd']);
+    await alone;
   });
 
   it('waits out a short lock', async () => {

@@ -13,8 +13,11 @@ import type { Spill } from './spill.ts';
 export interface Writer {
   /** Takes a row. Throws when there is no room left: then the row is lost, and counted. */
   add(row: WrittenRow): void;
-  /** Resolves when all rows taken so far are in the database or in the spill file; rejects when neither takes them. */
-  durable(): Promise<void>;
+  /**
+   * Resolves when all rows taken so far are in the database or in the spill file; rejects when neither takes them.
+   * With company on its way it may wait for that, a few milliseconds at most.
+   */
+  durable(waiting?: { readonly hasCompany: boolean }): Promise<void>;
   /** Brings what has spilled back into the database. Resolves when nothing is left, or when the database refuses. */
   drain(): Promise<void>;
   readonly status: WriterStatus;
@@ -55,6 +58,10 @@ interface Work extends WriterOptions {
   newest: Batch;
   /** A flush is under way or about to be. */
   flushing: boolean;
+  /** For rows that can wait for others. */
+  gathering: NodeJS.Timeout | undefined;
+  /** On the process's own clock. */
+  flushedAtMs: number;
   closed: boolean;
   flushingRows: number;
   /** Rows that neither the database nor the spill file took. */
@@ -77,6 +84,8 @@ export function createWriter(options: WriterOptions): Writer {
     open: newBatch(),
     newest: nothing,
     flushing: false,
+    gathering: undefined,
+    flushedAtMs: -Infinity,
     closed: false,
     flushingRows: 0,
     held: [],
@@ -88,7 +97,7 @@ export function createWriter(options: WriterOptions): Writer {
   };
   return {
     add: (row) => add(row, work),
-    durable: () => work.newest.end.promise,
+    durable: (waiting) => durable(work, waiting?.hasCompany ?? false),
     drain: () => drain(work),
     get status() {
       return statusOf(work);
@@ -106,13 +115,29 @@ function add(row: WrittenRow, work: Work): void {
   }
   work.open.rows.set(name, row);
   work.newest = work.open;
-  schedule(work);
+  flushInTime(work);
 }
 
-/** After everything that is ready now: all of it goes together, and nobody waits longer than that. */
-function schedule(work: Work): void {
+function durable(work: Work, hasCompany: boolean): Promise<void> {
+  const isEarly = performance.now() - work.flushedAtMs < gatherMs;
+  if (work.open.rows.size > 0) (hasCompany && isEarly ? flushInTime : flushSoon)(work);
+  return work.newest.end.promise;
+}
+
+/** A commit costs as much as ten rows: under load one every so often takes all of its moment. */
+const gatherMs = 2;
+
+function flushInTime(work: Work): void {
+  if (work.flushing) return;
+  work.gathering ??= setTimeout(flushSoon, gatherMs, work);
+}
+
+/** After everything that is ready now. */
+function flushSoon(work: Work): void {
   if (work.flushing) return;
   work.flushing = true;
+  clearTimeout(work.gathering);
+  work.gathering = undefined;
   setImmediate(() => void flush(work));
 }
 
@@ -128,7 +153,8 @@ async function flush(work: Work): Promise<void> {
   }
   work.flushingRows = 0;
   work.flushing = false;
-  if (work.open.rows.size > 0) schedule(work);
+  work.flushedAtMs = performance.now();
+  if (work.open.rows.size > 0) flushSoon(work);
 }
 
 async function settle(rows: readonly WrittenRow[], work: Work): Promise<void> {
@@ -203,6 +229,7 @@ function retryLater(work: Work): void {
 
 async function close(work: Work): Promise<void> {
   work.closed = true;
+  if (work.open.rows.size > 0) flushSoon(work);
   while (work.flushing) await work.newest.end.promise.catch(() => undefined);
   await drain(work);
   work.cancelRetry?.();

@@ -1,6 +1,5 @@
 // A process at full write load. Says each request's id once its rows are durable, until it is killed.
 import { randomUUID } from 'node:crypto';
-import { writeSync } from 'node:fs';
 
 import { openLedger } from '../../src/index.ts';
 import { sampleCall, sampleRecord, sampleStart, startOfCall } from '../samples.ts';
@@ -19,7 +18,8 @@ async function lane(): Promise<never> {
     for (let wait = 0; wait < id.charCodeAt(0) % 4; wait++) await turn();
     recorder.attemptEnded(sampleCall(id));
     await recorder.requestEnded(sampleRecord(start));
-    writeSync(1, `${id}\n`);
+    // At once, and waiting for a reader that is slow: a plain write to a full pipe would end this process.
+    process.stdout.write(`${id}\n`);
   }
 }
 

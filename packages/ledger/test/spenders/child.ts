@@ -13,7 +13,7 @@ async function caller(number: number): Promise<void> {
       callerId: undefined,
       task: 'supportChat',
       tags: {},
-      estimate: { microUsd: 10 },
+      estimate: () => ({ microUsd: 10 }),
       wallTime: Date.now(),
     });
     if (!decision.granted) return;

@@ -6,6 +6,7 @@ import { exportSuite } from './export.ts';
 import { forgetSuite } from './forget.ts';
 import { budgetsSuite } from './budgets.ts';
 import { cacheSuite } from './cache.ts';
+import { engineSuite } from './engine.ts';
 import { feedbackSuite } from './feedback.ts';
 import { idempotencySuite } from './idempotency.ts';
 import type { Here } from './here.ts';
@@ -15,6 +16,7 @@ import { recorderSuite } from './recorder.ts';
 import { retentionSuite } from './retention.ts';
 import { rollupsSuite } from './rollups.ts';
 import { routeVersionsSuite } from './route-versions.ts';
+import { runningSuite } from './running.ts';
 import { schemaSuite } from './schema.ts';
 
 /** What must hold on every database. */
@@ -35,4 +37,6 @@ export function allSuites(here: Here): void {
   describe('cache', () => cacheSuite(here));
   describe('feedback', () => feedbackSuite(here));
   describe('forget', () => forgetSuite(here));
+  describe('a running ledger', () => runningSuite(here));
+  describe('the engine', () => engineSuite(here));
 }

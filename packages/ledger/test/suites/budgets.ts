@@ -1,6 +1,7 @@
 import type { BudgetClaim, BudgetStore } from '@understudy/core';
 import { manualClock } from '@understudy/testing';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 
 import { createBudgetBook } from '../../src/budgets/budget-book.ts';
@@ -24,7 +25,7 @@ export function budgetsSuite(here: Here): void {
     callerId: 'key-1',
     task: 'supportChat',
     tags: { feature: 'chat' },
-    estimate: { microUsd, inputTokens: 10 },
+    estimate: () => ({ microUsd, inputTokens: 10 }),
     wallTime: sampleTime,
     ...changes,
   });
@@ -149,6 +150,50 @@ export function budgetsSuite(here: Here): void {
     expect(await useNow()).toEqual([{ owner: 'acme', used: 30, reserved: 10, left: 60 }]);
   });
 
+  it('do not let a settlement that never works out stand in the way of others', async () => {
+    const { database, store, useNow } = await withBudgets(daily);
+    const never = await granted(store, claimOf(10));
+    // As large as a column can be: what is added to it is refused.
+    await sql`update budget_use set used = 9223372036854775807`.execute(database.kysely);
+    await expect(store.settle(never, cost(7))).rejects.toThrow();
+    const other = { customerId: 'other' };
+    await store.settle(await granted(store, claimOf(10, other)), cost(7));
+    expect((await useNow()).find(({ owner }) => owner === 'other')).toMatchObject({ used: 7, reserved: 0 });
+  });
+
+  it('settle all but one of those that a dead process had set aside, if that one cannot be settled', async () => {
+    const { database, useNow } = await withBudgets(daily);
+    const dying = house(database, 'dead').store;
+    await granted(dying, claimOf(10, { customerId: 'full' }));
+    await sql`update budget_use set used = 9223372036854775807`.execute(database.kysely);
+    for (const customerId of ['one', 'two', 'three']) await granted(dying, claimOf(10, { customerId }));
+    expect(await settleLost({ database, clock })).toBe(3);
+    const [, ...others] = await useNow();
+    expect(others.map(({ used, reserved }) => [used, reserved])).toEqual([1, 2, 3].map(() => [10, 0]));
+  });
+
+  it('make up for what could not be settled as soon as there is no room otherwise', async () => {
+    const { database, store, useNow } = await withBudgets(daily);
+    const [spent, unused] = [await granted(store, claimOf(40)), await granted(store, claimOf(60))];
+    await sql`alter table budget_reservations rename to away`.execute(database.kysely);
+    await expect(store.settle(spent, cost(5))).rejects.toThrow();
+    await expect(store.release(unused)).rejects.toThrow();
+    await sql`alter table away rename to budget_reservations`.execute(database.kysely);
+    await granted(store, claimOf(95));
+    expect(await useNow()).toEqual([{ owner: 'acme', used: 5, reserved: 95, left: 0 }]);
+  });
+
+  it('make up for what could not be settled when nobody asks for more', async () => {
+    const { database, store, useNow } = await withBudgets(daily);
+    const reservation = await granted(store, claimOf(40));
+    await sql`alter table budget_reservations rename to away`.execute(database.kysely);
+    await expect(store.settle(reservation, cost(5))).rejects.toThrow();
+    await store.payOwed();
+    await sql`alter table away rename to budget_reservations`.execute(database.kysely);
+    await store.payOwed();
+    expect(await useNow()).toEqual([{ owner: 'acme', used: 5, reserved: 0, left: 95 }]);
+  });
+
   it('can be changed and removed', async () => {
     const { store, book } = await withBudgets(daily);
     await expect(book.create(daily)).rejects.toThrow('there is a budget daily already');
@@ -216,6 +261,8 @@ export function budgetsSuite(here: Here): void {
         all.map(async ({ estimate, end, share }) => {
           const keeper = end === 'crash' ? dying : store;
           const decision = await keeper.reserve(claimOf(estimate));
+          const inUse = await book.use();
+          expect(Math.max(0, ...inUse.map(({ used, reserved }) => used + reserved))).toBeLessThanOrEqual(100);
           if (!decision.granted) return;
           const costMicroUsd = Math.floor(estimate * share);
           if (end === 'settle') await keeper.settle(decision.reservation, cost(costMicroUsd));

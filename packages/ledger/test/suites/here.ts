@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 
 import type { Database } from '../../src/database/database.ts';
 import { migrate } from '../../src/schema/migrate.ts';
@@ -18,6 +18,9 @@ export interface Here {
 /** A database server that is compiled on the spot takes its time on a busy machine. */
 const startMs = 120_000;
 
+/** So does every other one there. Nothing here claims how long something takes; that is measured elsewhere. */
+const patienceMs = 60_000;
+
 /** Gives each test a place of its own, and leaves nothing behind. */
 export function eachIn(makeKind: () => Promise<Kind> | Kind): Here {
   let kind: Kind;
@@ -30,6 +33,7 @@ export function eachIn(makeKind: () => Promise<Kind> | Kind): Here {
       return made;
     }));
   let opened: Database[] = [];
+  vi.setConfig({ testTimeout: patienceMs });
   beforeAll(async () => void (kind = await makeKind()), startMs);
   beforeEach(() => {
     place = undefined;

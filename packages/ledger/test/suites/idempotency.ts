@@ -64,6 +64,7 @@ export function idempotencySuite(here: Here): void {
     await other.release(lost, undefined);
     const lease = await begun(other, claim);
     await one.complete(lost, answer); // too late: another has it
+    await one.release(lost, undefined);
     expect((await one.begin(claim)).state).toBe('in-flight');
     await other.release(lease, undefined);
   });
@@ -87,6 +88,40 @@ export function idempotencySuite(here: Here): void {
       expect(started).toHaveLength(1);
       for (const each of all) if (each.state === 'started') await one.complete(each.lease, answer);
       expect((await other.begin({ ...claim, key })).state).toBe('done');
+    };
+    await fc.assert(fc.asyncProperty(crowd, story), { numRuns: 15 });
+  });
+
+  it('lets nobody begin again after an answer or a crash, and everybody after a failure', async () => {
+    const { clock, database, one, other } = await stores();
+    const { kysely } = database;
+    const dead = { ...fullRows.boots, id: 'dead', ended_at: clock.wallTime() };
+    await kysely.insertInto('boots').values(dead).execute();
+    let round = 0;
+    const ends = fc.constantFrom('answer', 'crash', 'failure', 'failure');
+    const crowd = fc.array(fc.tuple(fc.boolean(), ends), { minLength: 1, maxLength: 12 });
+    const story = async (comers: readonly (readonly [boolean, string])[]): Promise<void> => {
+      const key = `story ${++round}`;
+      const ended: string[] = [];
+      const come = async ([near, end]: readonly [boolean, string]): Promise<void> => {
+        const store = near ? one : other;
+        const begin = await store.begin({ ...claim, key });
+        if (begin.state !== 'started') return;
+        ended.push(end);
+        const { lease } = begin;
+        if (end === 'answer') await store.complete(lease, answer);
+        else if (end === 'failure') await store.release(lease, undefined);
+        else
+          await kysely
+            .updateTable('idempotency')
+            .set({ boot_id: 'dead' })
+            .where('lease', '=', lease)
+            .execute();
+      };
+      await Promise.all(comers.map(come));
+      expect(ended.slice(0, -1)).toEqual(ended.slice(1).map(() => 'failure'));
+      const now = { answer: 'done', crash: 'unknown', failure: 'started' }[ended.at(-1) ?? ''];
+      expect((await other.begin({ ...claim, key })).state).toBe(now);
     };
     await fc.assert(fc.asyncProperty(crowd, story), { numRuns: 15 });
   });

@@ -348,6 +348,18 @@ export function questionsSuite(here: Here): void {
     expect(await everything(ledger, { ...customer, ...tag })).toEqual(fromCustomers);
   });
 
+  it.each<Dimension>(['customer', 'tag'])(
+    'answers the same from an hour of each %s and from the rows of nearly an hour',
+    async (by) => {
+      const ledger = await ledgerWith();
+      for (const fromMs of [Date.UTC(2025, 2, 1, 9), Date.UTC(2025, 2, 3, 0), Date.UTC(2025, 2, 3, 12)]) {
+        const hour = await spend(ledger, { by, fromMs, toMs: fromMs + 3_600_000 });
+        expect(hour.groups.length).toBeGreaterThan(0);
+        expect(await spend(ledger, { by, fromMs, toMs: fromMs + 3_540_000 })).toEqual(hour);
+      }
+    },
+  );
+
   it('reads rows page by page, many of one moment too', async () => {
     const line = (minute: number): string => `2025-03-01 09:0${minute} chat acme web | a/big ok 1 100ms\n`;
     const ledger = await ledgerWith(line(0).repeat(700) + line(1).repeat(1_500) + line(2).repeat(5));

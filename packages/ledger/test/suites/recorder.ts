@@ -1,11 +1,15 @@
+import { join } from 'node:path';
+
 import type { Recorder } from '@understudy/core';
 import { systemClock } from '@understudy/core';
 import { expect, it } from 'vitest';
 
 import type { Database } from '../../src/database/database.ts';
 import { createRecorder } from '../../src/record/recorder.ts';
+import { createSpill } from '../../src/writer/spill.ts';
 import { createWriter } from '../../src/writer/writer.ts';
 import type { Writer } from '../../src/writer/writer.ts';
+import { breakable } from '../breakable.ts';
 import { sampleCall, sampleRecord, sampleStart, sampleTime, startOfCall } from '../samples.ts';
 import type { Here } from './here.ts';
 
@@ -115,6 +119,27 @@ export function recorderSuite(here: Here): void {
     await writer.durable();
     expect(await outcomesIn(database)).toEqual(['request-1 ok']);
     expect(await attemptsIn(database)).toMatchObject([{ outcome: 'ok' }]);
+  });
+
+  it('brings back what spilled at several moments, the beginning of a row beside its end', async () => {
+    const database = breakable(await here.migrated());
+    const spill = createSpill({ path: join(here.folder, 'spill'), bootId: 'boot-1' });
+    const writer = createWriter({ database, spill, clock: systemClock });
+    const recorder = createRecorder({ writer, bootId: 'boot-1', strict: false });
+    const start = sampleStart('request-1');
+    database.trouble = 'ECONNREFUSED';
+    recorder.requestStarted(start);
+    recorder.attemptStarted(startOfCall(sampleCall('request-1')));
+    await writer.durable();
+    recorder.attemptEnded(sampleCall('request-1'));
+    await recorder.requestEnded(sampleRecord(start));
+    expect(writer.status).toMatchObject({ spilledRows: 4, waitingRows: 0 });
+    database.trouble = undefined;
+    await writer.drain();
+    expect(writer.status).toMatchObject({ outage: undefined, spilledRows: 0 });
+    expect(await outcomesIn(database)).toEqual(['request-1 ok']);
+    expect(await attemptsIn(database)).toMatchObject([{ outcome: 'ok', cost_micro_usd: 20 }]);
+    await writer.close();
   });
 
   it('lets the true end take the place of a guess', async () => {

@@ -1,3 +1,4 @@
+import { systemClock } from '@understudy/core';
 import type { Clock } from '@understudy/core';
 import { expect, it } from 'vitest';
 
@@ -7,6 +8,7 @@ import { keepFrom } from '../../src/retention/keep.ts';
 import { createRetention } from '../../src/retention/retention.ts';
 import type { Retention } from '../../src/retention/retention.ts';
 import type { Schema } from '../../src/schema/schema.ts';
+import { createWriter } from '../../src/writer/writer.ts';
 import { fullRows } from '../full-rows.ts';
 import { sampleCall, sampleRecord, sampleStart } from '../samples.ts';
 import type { Here } from './here.ts';
@@ -127,6 +129,28 @@ export function retentionSuite(here: Here): void {
     expect(await idsIn(database)).toEqual([]);
     // 20 + 40 + 80 + 160 + 200 + 200: six pauses of 5 ms, on a clock on which no work takes time.
     expect(clock.now()).toBe(30);
+  });
+
+  it('lets rows in while it sweeps', async () => {
+    const database = await here.migrated();
+    const rows = Array.from({ length: 300 }, (_, index) => request(`old${index}`, daysAgo(91)));
+    await database.commit(rows.flat());
+    await database.kysely.deleteFrom('unrolled').execute();
+    const writer = createWriter({ database, spill: undefined, clock: systemClock });
+    const sweep = { isDone: false };
+    const sweeping = retentionAt(database, { ...systemClock, wallTime: () => now }).sweep();
+    const swept = sweeping.finally(() => (sweep.isDone = true));
+    let written = 0;
+    while (!sweep.isDone) {
+      for (const row of request(`new${written++}`, now)) writer.add(row);
+      await writer.durable();
+    }
+    await swept;
+    expect(writer.status).toMatchObject({ outage: undefined, waitingRows: 0, lostRows: 0 });
+    const kept = await idsIn(database);
+    expect(kept.filter((id) => id.startsWith('old'))).toEqual([]);
+    expect(kept).toHaveLength(written);
+    expect(written).toBeGreaterThan(1);
   });
 
   it('stops between two slices when the ledger closes', async () => {

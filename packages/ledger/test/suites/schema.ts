@@ -47,8 +47,7 @@ export function schemaSuite(here: Here): void {
 
   it('has no column that the types do not know', async () => {
     const { kysely } = await here.migrated();
-    const found = await kysely.introspection.getTables();
-    const columns = found.map(({ name, columns: all }) => [
+    const columns = (await tablesIn(kysely)).map(({ name, columns: all }) => [
       name,
       all.map((column) => column.name).toSorted(),
     ]);
@@ -118,11 +117,25 @@ export function schemaSuite(here: Here): void {
         `select * from requests where started_at > 5 order by started_at limit 10`,
         `select * from requests where boot_id = 'b' and outcome = 'running'`,
         `select * from attempts where request_id = 'r'`,
+        `select * from request_rollups where subject = 'all' and subject_value = '' and span_ms = 1 and starts_at > 5`,
+        `select * from attempt_rollups where subject = 'all' and subject_value = '' and span_ms = 1 and starts_at > 5`,
+        `select * from spend_rollups where subject = 'customer' and span_ms = 1 and starts_at > 5`,
       ].map(async (query) => planOf(await explain(kysely, query))),
     );
-    expect(plans).toEqual(plans.map(() => expect.stringMatching(/index/i)));
-    expect(plans.join()).not.toMatch(/SCAN (requests|attempts)(?! USING)|Seq Scan/);
+    expect(plans).toEqual(plans.map(() => expect.stringMatching(/index|using primary key/i)));
+    expect(plans.join()).not.toMatch(/SCAN (requests|attempts|\w+_rollups)(?! USING)|Seq Scan/);
   });
+
+  it.each(['request_rollups', 'attempt_rollups'])(
+    'has what it knows of each customer apart from the minutes of all: %s',
+    async (table) => {
+      const { kysely } = await here.migrated();
+      const apart = `where subject = 'customer' and span_ms = 86400000 and starts_at >= 5 and task = 'chat'`;
+      const plan = planOf(await explain(kysely, `select * from ${table} ${apart}`));
+      expect(plan).toMatch(/USING PRIMARY KEY \(subject=\?|_rollups_customer/);
+      expect(plan).not.toContain('minutes');
+    },
+  );
 }
 
 type Kysely = Awaited<ReturnType<Here['open']>>['kysely'];
@@ -131,14 +144,19 @@ function bytesOf(value: unknown): unknown {
   return value instanceof Uint8Array ? new Uint8Array(value) : value;
 }
 
+/** All but the pieces that Postgres keeps a rollup in. */
+async function tablesIn(kysely: Kysely) {
+  const found = await kysely.introspection.getTables();
+  return found.filter(({ name }) => !/_rollups_/.test(name));
+}
+
 async function versions(kysely: Kysely): Promise<readonly unknown[]> {
   const rows = await kysely.selectFrom('migrations').selectAll().orderBy('version').execute();
   return rows.map(({ version, name }) => [version, name]);
 }
 
 async function dump(kysely: Kysely): Promise<Record<string, unknown>> {
-  const found = await kysely.introspection.getTables();
-  const rows = found
+  const rows = (await tablesIn(kysely))
     .filter(({ name }) => name !== 'migrations')
     .map(async ({ name }) => [
       name,
