@@ -14,7 +14,16 @@ export async function applyBudgets(settings: readonly BudgetSettings[], book: Bu
     else if (differs(budget, next)) await book.change(budget.name, changesOf(next));
   }
   const kept = new Set((await book.list()).map(({ name }) => name));
-  for (const [name, budget] of wanted) if (!kept.has(name)) await book.create(budget);
+  for (const [name, budget] of wanted) if (!kept.has(name)) await createOnce(budget, book);
+}
+
+/** Another gateway that starts at the same moment may have been quicker. */
+async function createOnce(budget: NewBudget, book: BudgetBook): Promise<void> {
+  try {
+    await book.create(budget);
+  } catch (error) {
+    if (!(await book.list()).some(({ name }) => name === budget.name)) throw error;
+  }
 }
 
 const prefix = 'config/';

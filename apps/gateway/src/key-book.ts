@@ -11,6 +11,7 @@ export interface OpenKeyBook {
 /**
  * The ledger's keys as the server asks for them. What was found is remembered for a moment, so that a request need not
  * wait for the database; a key that is revoked here is out at once, one that is revoked elsewhere within `freshMs`.
+ * While the database does not answer, what was known last counts: a ledger that fails does not fail calls.
  */
 export function openKeyBook(keys: Keys, clock: Clock, freshMs: number = 1000): OpenKeyBook {
   const listeners = new Set<(keyId: string) => void>();
@@ -55,26 +56,39 @@ interface MemoryOptions {
 
 /** What the ledger has said of keys, for as long as it is fresh. */
 function createMemory({ keys, clock, freshMs }: MemoryOptions) {
-  const found = new Map<string, Remembered<Caller>>();
+  const found = new Map<string, RememberedKey>();
   let any: Remembered<boolean> | undefined;
   const isFresh = ({ at }: Remembered<unknown>): boolean => clock.now() - at < freshMs;
+  const lookForAny = async (): Promise<boolean> => {
+    const value = (await keys.list()).length > 0;
+    any = { at: clock.now(), value };
+    return value;
+  };
+  const look = async (secret: string): Promise<Caller | undefined> => {
+    const key = await keys.find(secret);
+    found.delete(secret);
+    if (!key) return undefined;
+    any = { at: clock.now(), value: true };
+    const value = toCaller(key);
+    remember(found, secret, { at: clock.now(), value, expiresAt: key.expiresAt });
+    return value;
+  };
   return {
     async hasKeys(): Promise<boolean> {
       // Once there was a key, the gateway is never open again.
       if (any?.value || (any && isFresh(any))) return any.value;
-      any = { at: clock.now(), value: (await keys.list()).length > 0 };
-      return any.value;
+      if (!any) return lookForAny();
+      any = { ...any, at: clock.now() };
+      return inTime(clock, lookForAny(), any.value);
     },
     expectKeys: (): void => void (any = { at: clock.now(), value: true }),
     async find(secret: string): Promise<Caller | undefined> {
-      const remembered = found.get(secret);
-      if (remembered && isFresh(remembered)) return remembered.value;
-      const key = await keys.find(secret);
-      found.delete(secret);
-      if (!key) return undefined;
-      const value = toCaller(key);
-      remember(found, secret, { at: clock.now(), value });
-      return value;
+      const known = found.get(secret);
+      if (!known || hasExpired(known, clock)) return look(secret);
+      if (isFresh(known)) return known.value;
+      // One asks, and the others of this moment need not wait.
+      found.set(secret, { ...known, at: clock.now() });
+      return inTime(clock, look(secret), known.value);
     },
     forget(keyId: string): void {
       for (const [secret, { value }] of found) if (value.keyId === keyId) found.delete(secret);
@@ -115,7 +129,26 @@ interface Remembered<Value> {
   readonly value: Value;
 }
 
-function remember(found: Map<string, Remembered<Caller>>, secret: string, entry: Remembered<Caller>): void {
+interface RememberedKey extends Remembered<Caller> {
+  readonly expiresAt: number | undefined;
+}
+
+function hasExpired({ expiresAt }: RememberedKey, clock: Clock): boolean {
+  return expiresAt !== undefined && clock.wallTime() >= expiresAt;
+}
+
+/** What is said in time, or what was known before. */
+function inTime<Value>(clock: Clock, asked: Promise<Value>, known: Value): Promise<Value> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(patienceMs, () => resolve(known));
+    asked.then(resolve, () => resolve(known)).finally(cancel);
+  });
+}
+
+/** A healthy database answers in a few milliseconds. */
+const patienceMs = 250;
+
+function remember(found: Map<string, RememberedKey>, secret: string, entry: RememberedKey): void {
   found.delete(secret);
   found.set(secret, entry);
   const [oldest] = found.keys();

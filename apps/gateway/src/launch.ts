@@ -2,6 +2,7 @@ import type { StartOptions } from './cli/start-options.ts';
 import type { CommandContext } from './cli/context.ts';
 import { loadTasks } from './cli/load-tasks.ts';
 import { createLog, createReadableLog } from './create-log.ts';
+import { sayLastWords } from './last-words.ts';
 import { troubles } from './rehearsal/trouble.ts';
 import { startGateway } from './start-gateway.ts';
 import type { RunningGateway } from './start-gateway.ts';
@@ -13,9 +14,12 @@ export async function launch(
 ): Promise<0> {
   const { tasks, isDevelopment, ...rest } = options;
   const log = isDevelopment ? createReadableLog((line) => terminal.note(line)) : createLog();
+  sayLastWords(log);
   const gateway = await startGateway({ ...rest, tasks: await loadTasks(tasks), log, clock });
+  // Before anybody is told that it runs: who is told may stop it at once.
+  const stopping = stopWanted();
   await terminal.write(welcome(gateway, options));
-  await stopWanted();
+  await stopping;
   terminal.note('stopping: what is under way may end');
   await gateway.close();
   return 0;

@@ -10,7 +10,9 @@ import type { ConfigHealth, ConfigSnapshot } from '@understudy/config';
 import { applyBudgets } from './apply-budgets.ts';
 import { createEngine } from './create-engine.ts';
 import type { Stage } from './create-engine.ts';
+import { openFeedbackDesk } from './feedback-desk.ts';
 import { openKeyBook } from './key-book.ts';
+import { openProcessGauges } from './process-gauges.ts';
 import { readConfiguration, stagingOf, watchConfiguration } from './read-configuration.ts';
 import type { Configuration, Staged } from './read-configuration.ts';
 import { createRouter } from './router.ts';
@@ -29,6 +31,8 @@ export interface GatewayOptions {
   /** A file, `:memory:` or a `postgres://` URL. */
   readonly ledger?: string | undefined;
   readonly strictLogging?: boolean | undefined;
+  /** How long what is under way may go on after a stop. */
+  readonly stopMs?: number | undefined;
   /** Stand-ins in the place of all providers. Left out: only when there is neither a configuration nor a key. */
   readonly rehearsal?: boolean | undefined;
   /** What befalls which provider in the rehearsal. */
@@ -75,6 +79,8 @@ async function open(options: GatewayOptions, closing: Closing): Promise<RunningG
 
   const metrics = createMetrics(clock);
   const { measure, onEvent } = metrics;
+  const gauges = openProcessGauges();
+  closing.first(() => gauges.close());
   const onWarning = (warning: string): void => log.warn({}, warning);
   const health = createMemoryHealth();
   const stage: Stage = {
@@ -82,14 +88,17 @@ async function open(options: GatewayOptions, closing: Closing): Promise<RunningG
     outermost: [measure],
   };
   const running = runConfiguration(configuration, stage, log);
-  await applyBudgets(running.snapshot().budgets, ledger.budgetBook);
   closing.first(() => running.close());
+  await applyBudgets(running.snapshot().budgets, ledger.budgetBook);
 
   const server = createServer({
-    ...{ tasks, metrics, log, clock, llm: running.llm, keys: keys.book, keyDesk: keys.desk },
+    ...{ tasks, log, clock, llm: running.llm, keys: keys.book, keyDesk: keys.desk },
+    metrics: { ...metrics, text: () => metrics.text() + gauges.text() },
     router: createRouter(tasks, ledger),
+    feedbackDesk: openFeedbackDesk(ledger.feedback),
     aliases: () => running.snapshot().aliases,
     state: () => stateOf(running, ledger, clock),
+    ...(options.stopMs !== undefined && { limits: { stopMs: options.stopMs } }),
   });
   const { url } = await server.listen({ port: options.port ?? defaultPort, host: options.host });
   closing.first(() => server.stop());
@@ -158,7 +167,7 @@ function runConfiguration(configuration: Configuration, stage: Stage, log: Log):
 
 function stateOf(running: RunningConfiguration, ledger: Ledger, clock: Clock): GatewayState {
   const config = running.health();
-  const { state, ...rest } = ledger.health();
+  const { state, outage, ...rest } = ledger.health();
   return {
     ready: true,
     snapshot: {
@@ -166,7 +175,7 @@ function stateOf(running: RunningConfiguration, ledger: Ledger, clock: Clock): G
       ageMs: clock.wallTime() - config.loadedAt,
       ...(!config.ok && { problem: config.message }),
     },
-    ledger: { state, ...numbersOf(rest) },
+    ledger: { state, ...(outage && { because: outage.because }), ...numbersOf(rest) },
   };
 }
 

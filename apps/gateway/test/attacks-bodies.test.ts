@@ -18,7 +18,9 @@ const posts = [
   '/v1/chat/completions',
   '/v1/embeddings',
   '/v1/tasks/support_chat',
+  '/v1/feedback',
   '/trpc/titleGeneration',
+  '/trpc/feedback.give',
   '/trpc/admin.keys.create',
   '/trpc/admin.explain',
 ];

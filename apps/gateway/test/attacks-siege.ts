@@ -42,11 +42,11 @@ const providers = {
 };
 
 /** @internal */
-export async function besiege(options: Partial<GatewayOptions> = {}): Promise<Siege> {
+export async function besiege(options: Partial<GatewayOptions> = {}, policy: string = '{}'): Promise<Siege> {
   const directory = await mkdtemp(join(tmpdir(), 'understudy-siege-'));
   const upstream = await faultServer();
   const config = join(directory, 'routes.yaml');
-  await writeFile(config, routesTo(upstream.url));
+  await writeFile(config, routesTo(upstream.url, policy));
   const { log, lines } = listeningLog();
   const environment = { PROVIDER_KEY: providerKey };
   const gateway = await startGateway({
@@ -74,12 +74,12 @@ export async function besiege(options: Partial<GatewayOptions> = {}): Promise<Si
   };
 }
 
-function routesTo(url: string): string {
+function routesTo(url: string, policy: string): string {
   const named = Object.entries(providers).map(
     ([id, path]) => `  ${id}: { adapter: ${id}, baseUrl: '${url}${path}', key: \${PROVIDER_KEY} }`,
   );
   const routes = Object.keys(tasks).map((task) => `  ${task}: { primary: openai/gpt-4.1 }`);
-  return ['providers:', ...named, 'routes:', ...routes, ''].join('\n');
+  return ['providers:', ...named, `defaults: ${policy}`, 'routes:', ...routes, ''].join('\n');
 }
 
 function listeningLog(): { readonly log: Log; readonly lines: readonly string[] } {

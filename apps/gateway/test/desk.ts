@@ -41,7 +41,7 @@ export interface DeskChanges {
 /** @internal */
 export function openDesk(): Desk {
   // Within the package, so that a module written there finds what it imports.
-  const home = join(import.meta.dirname, '..', '..', '..', '.test');
+  const home = join(import.meta.dirname, '..', '.test');
   mkdirSync(home, { recursive: true });
   const directory = mkdtempSync(join(home, 'desk-'));
   const launched: StartOptions[] = [];

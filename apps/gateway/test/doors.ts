@@ -1,38 +1,9 @@
 import { createLlm, LlmError } from '@understudy/client';
+import type { Asking, Door, Ending } from '@understudy/testing/matrix';
 import { OpenAI } from 'openai';
 
 import type { AppRouter } from '../src/router.ts';
 import { readEvents } from './read-events.ts';
-
-/** How a call ended, as far as every door can tell it. */
-export interface Ending {
-  readonly text?: string | undefined;
-  /** What the answer began with; a stream that breaks later has a 200 and a word. */
-  readonly status?: number | undefined;
-  readonly servedBy?: string | undefined;
-  /** The word for what went wrong: a failure's kind, in OpenAI's dialect its code. */
-  readonly word?: string | undefined;
-}
-
-/** What is asked. */
-export interface Asking {
-  /** Answered as a stream; where a door has none, its name has `Whole` behind it. */
-  readonly task: string;
-  readonly messages: readonly { readonly role: 'user'; readonly content: string }[];
-  readonly key?: string | undefined;
-  readonly idempotencyKey?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Called for each piece of a stream. */
-  readonly onPiece?: (() => void) | undefined;
-}
-
-/** One way into the gateway. */
-export interface Door {
-  /** How a model is asked through it. */
-  readonly upstream: 'whole' | 'streamed';
-  readonly dialect: 'trpc' | 'plain' | 'openai';
-  ask(url: string, asking: Asking): Promise<Ending>;
-}
 
 /** Every door of the gateway for tasks. One that is added here is in all tables of scenarios. */
 export const everyDoor: Readonly<Record<string, Door>> = {
@@ -199,6 +170,7 @@ async function complete(url: string, asking: Asking): Promise<Ending> {
       text: choice?.message.content ?? undefined,
       status: 200,
       servedBy: response.headers.get('x-understudy-served-by') ?? undefined,
+      ...(choice?.finish_reason === 'content_filter' && { word: 'content_filter' }),
       ...(typeof choice?.message.refusal === 'string' && { word: 'refused' }),
     };
   } catch (error) {
@@ -213,12 +185,16 @@ async function streamChunks(url: string, asking: Asking): Promise<Ending> {
   try {
     const body = { ...chatBody(asking), stream: true as const };
     for await (const chunk of await openAi(url, asking.key).chat.completions.create(body, sending(asking))) {
-      const { content, refusal: refused } = chunk.choices[0]?.delta ?? {};
+      const [choice] = chunk.choices;
+      const { content, refusal: refused } = choice?.delta ?? {};
       if (refused) word = 'refused';
+      else if (choice?.finish_reason === 'content_filter') word ??= 'content_filter';
       text += content ?? '';
       if (content) asking.onPiece?.();
       servedBy = (chunk as { understudy?: { served_by: string } }).understudy?.served_by ?? servedBy;
     }
+    // Of a stream that it was told to leave, the SDK says nothing.
+    if (asking.signal?.aborted) return { text, word: 'cancelled' };
     return { text, status: 200, servedBy, word };
   } catch (error) {
     return failedBy(error, text);
@@ -235,6 +211,7 @@ const sending = ({ signal, idempotencyKey }: Asking) => ({
 /** What a client throws; in a stream that has begun, the failure has no status of its own. */
 function failedBy(error: unknown, text: string): Ending {
   const told = text === '' ? {} : { text };
+  if (error instanceof LlmError && error.kind === 'cancelled') return { ...told, word: 'cancelled' };
   if (error instanceof LlmError)
     return { ...told, status: text === '' ? error.httpStatus : 200, word: error.kind };
   if (error instanceof OpenAI.APIUserAbortError) return { ...told, word: 'cancelled' };

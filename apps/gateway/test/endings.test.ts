@@ -1,7 +1,7 @@
+import { good } from '@understudy/testing/matrix';
 import { expect, it, vi } from 'vitest';
 
 import { everyDoor } from './doors.ts';
-import { good } from './scenarios.ts';
 import { scenarioStage } from './scenario-stage.ts';
 
 const asking = { task: 'supportChat', messages: [{ role: 'user' as const, content: 'Where is it?' }] };

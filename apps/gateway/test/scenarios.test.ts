@@ -1,80 +1,105 @@
-import { describe, expect, it, vi } from 'vitest';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
+import { createServer } from '@understudy/server';
+import {
+  deviations,
+  families,
+  lineOf,
+  matrixTasks,
+  playBriefly,
+  rowNames,
+  scenarios,
+} from '@understudy/testing/matrix';
+import type { House, HouseOptions } from '@understudy/testing/matrix';
+import { describe, expect, it } from 'vitest';
+
+import { adapters } from '../src/adapters.ts';
+import { startGateway } from '../src/start-gateway.ts';
 import { everyDoor } from './doors.ts';
-import type { Door, Ending } from './doors.ts';
-import type { Expected, Played, Scenario } from './scenarios.ts';
-import { scenarios } from './scenarios.ts';
-import { scenarioStage } from './scenario-stage.ts';
-import type { ScenarioStage } from './scenario-stage.ts';
+import { recordedCalls } from './recorded-calls.ts';
 
-interface Seen {
-  readonly ending: Ending;
-  readonly attempts: readonly string[] | undefined;
-  /** What the providers themselves counted. */
-  readonly calls: number;
-}
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** One scenario through one door, on a stage of its own. */
-async function play(scenario: Scenario, door: Door): Promise<Seen> {
-  const { policy, more, lead = [], standIn = [], leaves = false } = scenario;
-  const stage = await scenarioStage({ policy, more });
-  const form = (played: Played) => played[door.upstream];
-  stage.lead.next(...lead.map(form));
-  stage.standIn.next(...standIn.map(form));
-  const leaving = new AbortController();
-  if (leaves) void stage.lead.arrival(1).then(() => leaving.abort());
-  const asking = { task: 'supportChat', messages: question, ...scenario.asking };
-  const ending = await door.ask(stage.gateway.url, { ...asking, signal: leaving.signal });
-  const calls = stage.lead.requests.length + stage.standIn.requests.length;
-  return { ending, attempts: await attemptsOf(stage), calls };
-}
-
-const question = [{ role: 'user', content: 'Where is my parcel?' }] as const;
-
-/** What the ledger says of the one request, once it has ended: who was asked, and how it went. */
-async function attemptsOf({ gateway }: ScenarioStage): Promise<readonly string[] | undefined> {
-  const { kysely } = gateway.ledger.database;
-  const request = await vi.waitFor(async () => {
-    const [row, ...others] = await kysely.selectFrom('requests').selectAll().execute();
-    expect(others).toEqual([]);
-    expect(row?.outcome).not.toBe('running');
-    return row;
+/** The gateway, in this process. The drill plays the same against one of its own. */
+async function openHouse({ config, environment, cells }: HouseOptions): Promise<House> {
+  const directory = await mkdtemp(join(tmpdir(), 'understudy-matrix-'));
+  const file = join(directory, 'routes.yaml');
+  await writeFile(file, config);
+  const gateway = await startGateway({
+    ...{ config: file, tasks: matrixTasks(cells), environment, port: 0, log: quiet, ledger: ':memory:' },
   });
-  const rows = await kysely.selectFrom('attempts').selectAll().orderBy('number').execute();
-  const told = rows.map((row) => `${row.provider} ${row.failure_kind ?? row.outcome}`);
-  expect(request?.attempt_count ?? 0).toBe(rows.length);
-  expect(request?.outcome === 'ok').toBe(told.at(-1)?.endsWith(' ok') ?? false);
-  expect(request?.cost_micro_usd ?? 0).toBe(rows.reduce((sum, row) => sum + (row.cost_micro_usd ?? NaN), 0));
-  return request && told;
-}
-
-function expectedOf(scenario: Scenario, { upstream, dialect }: Door): Seen {
-  const expected: Expected = upstream === 'streamed' ? (scenario.asStream ?? scenario) : scenario;
-  const { ending, attempts } = expected;
   return {
-    ending: (dialect === 'plain' ? undefined : expected[dialect]) ?? ending,
-    attempts,
-    calls: attempts?.length ?? 0,
+    url: gateway.url,
+    async end() {
+      const calls = await recordedCalls(gateway.ledger);
+      await gateway.close();
+      await rm(directory, { recursive: true });
+      return calls;
+    },
   };
 }
 
-describe('through every door, the same happens and the same is on record', { timeout: 30_000 }, () => {
-  it.each(scenarios)('when $when', async (scenario) => {
-    const entries = Object.entries(everyDoor);
-    const played = await Promise.all(
-      entries.map(async ([name, door]) => [name, await play(scenario, door)] as const),
+it(
+  'through every door the same happens and the same is on record, whatever befalls it',
+  { timeout: 120_000 },
+  async () => {
+    const report = await playBriefly({
+      ...{ scenarios, families, doors: everyDoor, open: openHouse },
+      few: families.filter(({ name }) => name === 'openai-compatible'),
+    });
+    expect(deviations(report).map(lineOf)).toEqual([]);
+    const doors = new Set(report.played.map(({ cell }) => cell.doorName));
+    expect([...doors].toSorted()).toEqual(Object.keys(everyDoor).toSorted());
+  },
+);
+
+describe('the matrix', () => {
+  it('has a door for every route of the server behind which a task is played', () => {
+    const { doors } = createServer({
+      tasks: {},
+      llm: () => {
+        throw new Error('nobody asks');
+      },
+    });
+    const withoutTasks = [
+      'GET /v1/tasks',
+      'GET /openapi.json',
+      'POST /v1/feedback',
+      'POST /v1/embeddings', // no words come back
+      'GET /v1/models',
+      'GET /v1/models/*',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /health',
+      'GET /metrics',
+    ];
+    const behindThem = {
+      'POST /trpc/*': ['tRPC mutate', 'tRPC stream'],
+      'GET /trpc/*': ['tRPC stream'],
+      'POST /v1/tasks/:task': ['plain HTTP', 'plain HTTP events'],
+      'POST /v1/chat/completions': ['/v1', '/v1 stream'],
+    };
+    const routes = doors.map(({ method, path }) => `${method} ${path}`);
+    expect(routes.toSorted()).toEqual([...withoutTasks, ...Object.keys(behindThem)].toSorted());
+    expect([...new Set(Object.values(behindThem).flat())].toSorted()).toEqual(
+      Object.keys(everyDoor).toSorted(),
     );
-    const expected = entries.map(([name, door]) => [name, expectedOf(scenario, door)] as const);
-    expect(withoutNothing(Object.fromEntries(played))).toEqual(withoutNothing(Object.fromEntries(expected)));
+  });
+
+  it('has a family for every adapter, and every package of an adapter is one', async () => {
+    const shared = ['kit', 'schema', 'transport'];
+    const folders = await readdir(join(import.meta.dirname, '../../../packages/adapters'));
+    const known = [...new Set(families.map(({ adapter }) => adapter))].toSorted();
+    expect(known).toEqual(Object.keys(adapters).toSorted());
+    expect(folders.filter((name) => !shared.includes(name)).toSorted()).toEqual(known);
+  });
+
+  it('has scenarios of rows that there are, each with a name of its own', () => {
+    const rows = scenarios.map(({ row }) => row).filter((row) => row !== 'more');
+    expect(rowNames).toHaveLength(60);
+    expect(rows.filter((row) => rowNames[row - 1] === undefined)).toEqual([]);
+    expect(new Set(scenarios.map(({ when }) => when)).size).toBe(scenarios.length);
   });
 });
-
-/** An empty text and none are the same to a caller. */
-function withoutNothing(seen: Readonly<Record<string, Seen>>): unknown {
-  return Object.fromEntries(
-    Object.entries(seen).map(([name, { ending, ...record }]) => [
-      name,
-      { ...record, ...ending, text: ending.text === '' ? undefined : ending.text },
-    ]),
-  );
-}

@@ -30,7 +30,10 @@ async function answer(
   const say = (event: object): boolean => response.write(`${JSON.stringify(event)}\n`);
   try {
     const messages = [{ role: 'user', content: await text(request) }] as const;
-    const stream = llm.supportChat.stream({ input: { messages } }, { signal: leaving.signal });
+    const stream = llm.supportChat.stream(
+      { input: { messages }, acceptRestart: true },
+      { signal: leaving.signal },
+    );
     response.writeHead(200, { 'content-type': 'application/jsonl' });
     for await (const event of stream) say(event);
     const { servedBy, fallback } = (await stream.result).meta;

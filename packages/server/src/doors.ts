@@ -1,4 +1,5 @@
 import { createLlmRouter } from './trpc/create-llm-router.ts';
+import { feedbackDoors } from './feedback/doors.ts';
 import type { Gateway } from './gateway.ts';
 import type { Door } from './http/door.ts';
 import { openaiDoors } from './openai/doors.ts';
@@ -12,6 +13,7 @@ export function allDoors(gateway: Gateway): readonly Door[] {
   return [
     ...trpcDoors(gateway, router),
     ...taskDoors(gateway),
+    ...feedbackDoors(gateway),
     ...openaiDoors(gateway),
     ...stateDoors(gateway),
   ];

@@ -4,6 +4,7 @@ import type { Clock, Tasks } from '@understudy/core';
 import type { Engine } from './call/engine.ts';
 import type { KeyBook, KeyDesk } from './auth/key-book.ts';
 import type { Limits } from './http/limits.ts';
+import type { FeedbackDesk } from './feedback/feedback-desk.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './state/metrics.ts';
 
@@ -19,6 +20,8 @@ export interface Gateway {
   /** Without one there are no keys, and the gateway is open to its own machine only. */
   readonly keys?: KeyBook | undefined;
   readonly keyDesk?: KeyDesk | undefined;
+  /** Where callers' scores and comments go. */
+  readonly feedbackDesk?: FeedbackDesk | undefined;
   /** What /health says beside the engine's own health. */
   readonly state?: (() => GatewayState) | undefined;
   readonly metrics?: Metrics | undefined;

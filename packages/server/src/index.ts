@@ -2,6 +2,7 @@
 export { createLlmRouter } from './trpc/create-llm-router.ts';
 export type { LlmRouter, RouterOptions } from './trpc/create-llm-router.ts';
 export type { AdminProcedures } from './trpc/admin-procedures.ts';
+export type { FeedbackProcedures } from './trpc/feedback-procedures.ts';
 export type { ErrorData, ErrorShape, ProcedureMeta, Root, TrpcContext } from './trpc/root.ts';
 export type { TaskEvent, TaskInput, TaskProcedure, TaskProcedures } from './trpc/task-procedures.ts';
 export type { UsageProcedures, UsageQuestion, UsageQuestions } from './trpc/usage-procedures.ts';
@@ -19,6 +20,8 @@ export type { Metrics } from './state/metrics.ts';
 // Who may call.
 export type { Caller, Need, Role } from './auth/caller.ts';
 export type { KeyBook, KeyDesk, KeyNote, KeyOrder } from './auth/key-book.ts';
+
+export type { FeedbackDesk, FeedbackNote, FeedbackReceipt, RequestOwner } from './feedback/feedback-desk.ts';
 
 // What a caller says and is told.
 export type { CallOptions } from './call/call-options.ts';

@@ -50,6 +50,7 @@ function httpServer(kernel: Kernel): HttpServer {
   const settings = {
     headersTimeout: Math.min(headersMs, requestMs),
     requestTimeout: requestMs,
+    keepAliveTimeout: idleMs,
     connectionsCheckingInterval: Math.min(1000, headersMs),
     maxHeaderSize: 16 * 1024,
   };
@@ -58,6 +59,12 @@ function httpServer(kernel: Kernel): HttpServer {
     void kernel.serve(nodeCarrier({ request, response }, kernel.limits, kernel.clock));
   });
 }
+
+/**
+ * Clients keep a connection for 5 seconds (httpx) and load balancers for 60. Whoever closes first must be them: a request
+ * that is sent into a connection that is closing gets no answer.
+ */
+const idleMs = 75_000;
 
 async function listen(
   http: HttpServer,

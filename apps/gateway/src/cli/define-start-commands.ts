@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { configOption, ledgerOption, listed, tasksOption } from './option-values.ts';
+import { amount, configOption, ledgerOption, listed, tasksOption } from './option-values.ts';
 import type { InitOptions } from './init.ts';
 import type { Defining } from './defining.ts';
 import type { StartFlags, TroubleFlags } from './read-start-options.ts';
@@ -45,5 +45,6 @@ function starting(command: Command): Command {
     .addOption(ledgerOption())
     .option('--port <number>', 'where to listen; UNDERSTUDY_PORT, or 4141')
     .option('--host <address>', 'on which address; 127.0.0.1')
+    .option('--stop-within <seconds>', 'for what is under way at a stop; 25', amount)
     .option('--strict-logging', 'rather no answer than one without a record');
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Defining } from './defining.ts';
+import { defineDrillCommand } from './define-drill-command.ts';
 import { defineLedgerCommands } from './define-ledger-commands.ts';
 import { defineProjectCommands } from './define-project-commands.ts';
 import { defineStartCommands } from './define-start-commands.ts';
@@ -21,6 +22,7 @@ export function createProgram(context: CommandContext, onEnd: (code: ExitCode) =
   const defining: Defining = { program, context, end: async (work) => onEnd(await work) };
   defineStartCommands(defining);
   defineProjectCommands(defining);
+  defineDrillCommand(defining);
   defineLedgerCommands(defining);
   return program;
 }

@@ -383,7 +383,9 @@ describe('start, dev and rehearse', () => {
       UNDERSTUDY_LEDGER: 'postgres://here/understudy',
       UNDERSTUDY_CONFIG: 'a.yaml',
     };
-    expect((await desk.type('start --config b.yaml --strict-logging', { environment: said })).code).toBe(0);
+    expect(
+      (await desk.type('start --config b.yaml --strict-logging --stop-within 5', { environment: said })).code,
+    ).toBe(0);
     expect(desk.launched).toMatchObject([
       {
         config: expect.stringMatching(/b\.yaml$/),
@@ -391,6 +393,7 @@ describe('start, dev and rehearse', () => {
         port: 5151,
         ledger: 'postgres://here/understudy',
         strictLogging: true,
+        stopMs: 5000,
         rehearsal: undefined,
         trouble: {},
         isDevelopment: false,

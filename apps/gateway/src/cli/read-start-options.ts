@@ -11,6 +11,8 @@ export interface StartFlags extends PlaceOptions {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
   readonly strictLogging?: boolean | undefined;
+  /** In seconds. */
+  readonly stopWithin?: number | undefined;
 }
 
 /** Providers by the trouble they are to have. */
@@ -30,6 +32,7 @@ export function startOptionsFrom(
     port:
       portOf(flags.port, '--port') ?? portOf(environment['UNDERSTUDY_PORT'] || undefined, 'UNDERSTUDY_PORT'),
     strictLogging: flags.strictLogging ?? false,
+    stopMs: flags.stopWithin === undefined ? undefined : flags.stopWithin * 1000,
     rehearsal: undefined,
     trouble: {},
     isDevelopment: mode === 'dev',

@@ -168,8 +168,9 @@ function explainCall(
 
 /** What an embedding is asked for: `["…"]` or `{ "values": ["…"] }`. */
 export function textsIn(input: unknown): readonly string[] {
-  const values: unknown =
-    typeof input === 'object' && input !== null && 'values' in input ? input.values : input;
+  // An array has `values` too, which is not what is meant.
+  const isWrapped = typeof input === 'object' && input !== null && !Array.isArray(input) && 'values' in input;
+  const values: unknown = isWrapped ? input.values : input;
   if (Array.isArray(values) && values.every((each) => typeof each === 'string')) return values;
   throw misused('the input of an embedding is a list of texts: --input \'["first", "second"]\'');
 }

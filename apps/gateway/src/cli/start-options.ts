@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly host: string | undefined;
   readonly port: number | undefined;
   readonly strictLogging: boolean;
+  /** How long what is under way may go on after a stop. */
+  readonly stopMs: number | undefined;
   /** Undefined: only when there is neither a configuration nor a key. */
   readonly rehearsal: boolean | undefined;
   readonly trouble: Readonly<Record<string, Trouble>>;

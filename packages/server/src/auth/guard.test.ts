@@ -24,6 +24,7 @@ describe('every route of the server', () => {
       'POST /v1/tasks/:task caller',
       'GET /v1/tasks caller',
       'GET /openapi.json caller',
+      'POST /v1/feedback caller',
       'POST /v1/chat/completions caller',
       'POST /v1/embeddings caller',
       'GET /v1/models caller',
@@ -78,6 +79,7 @@ describe('every procedure', () => {
       liveExtraction: 'caller',
       supportChat: 'caller',
       searchIndex: 'caller',
+      'feedback.give': 'caller',
       'admin.health': 'viewer',
       'admin.models': 'viewer',
       'admin.explain': 'viewer',
@@ -110,6 +112,14 @@ describe('a key', () => {
         role: 'viewer',
       });
     }
+  });
+
+  it('counts from its first moment, when the book has not heard yet that there are keys', async () => {
+    const young = { ...testKeys({ shop: { role: 'caller' } }), hasKeys: () => false };
+    const bearerOf = (secret: string) =>
+      visitor({ host: '127.0.0.1:4141', authorization: `Bearer ${secret}` });
+    expect(await guard(bearerOf('shop-secret'), 'caller', young)).toEqual({ keyId: 'shop', role: 'caller' });
+    expect(await guard(bearerOf('none'), 'admin', young)).toEqual({ keyId: undefined, role: 'admin' });
   });
 
   it('gets one and the same answer whether it never was, is revoked, or is no key at all', async () => {

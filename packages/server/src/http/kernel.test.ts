@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
 import { hang, reply, streams } from '@understudy/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { ask, bearer, stage, testKeys } from '../../test/stage.ts';
 
@@ -60,6 +60,16 @@ describe('a slow caller', () => {
   });
 });
 
+describe('a connection with nothing to do', () => {
+  it('is kept for longer than clients and load balancers do, so that none sends into one that is closing', async () => {
+    const { url } = await stage();
+    const answer = await fetch(`${url}/health`);
+    const [, seconds] = /timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '') ?? [];
+    await answer.body?.cancel();
+    expect(Number(seconds)).toBeGreaterThan(60);
+  });
+});
+
 describe('a body', () => {
   const limits = { bodyBytes: 1000 };
 
@@ -78,6 +88,17 @@ describe('a body', () => {
     socket.write(head(task, 'transfer-encoding: chunked'));
     for (let sent = 0; sent < 20; sent++) socket.write(`64\r\n${'x'.repeat(100)}\r\n`);
     expect(await told).toContain('"kind":"body-too-large"');
+  });
+
+  it('that is refused again and again on one connection leaves nothing behind', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', listen);
+    onTestFinished(() => void process.off('warning', listen));
+    const { url } = await stage({ keys: testKeys({ one: { role: 'caller' } }) });
+    for (let count = 0; count < 20; count += 1)
+      expect(await ask(url + task, { input: {} })).toMatchObject({ status: 401 });
+    expect(warnings).toEqual([]);
   });
 
   it('that is much too large still gets its answer, and is not read to its end', async () => {

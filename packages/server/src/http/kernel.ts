@@ -1,4 +1,4 @@
-import { systemClock } from '@understudy/core';
+import { systemClock, timeOrderedId } from '@understudy/core';
 import type { Clock } from '@understudy/core';
 
 import { guard } from '../auth/guard.ts';
@@ -15,7 +15,7 @@ import { openExchanges } from './open-exchanges.ts';
 import type { OpenExchange, OpenExchanges } from './open-exchanges.ts';
 import { Refused } from './refused.ts';
 import { sayFailure } from './say-failure.ts';
-import { timeOrderedId } from './time-ordered-id.ts';
+import { street } from './street.ts';
 
 /** What every request goes through, whoever carries it. */
 export interface Kernel {
@@ -103,9 +103,6 @@ function arrive(carrier: Carrier, { gateway, newId, open }: Parts): Visit {
 
 /** Nothing that could break a header, a log line or a URL. */
 const wellFormedId = /^[\w.:-]{1,128}$/;
-
-/** Where a request is that found no door. */
-const street: Visit['door'] = { path: '', wordFailure: (failure) => ({ error: failure }) };
 
 async function letIn(visit: Visit, parts: Parts): Promise<void> {
   const { carrier, entry } = visit;

@@ -23,5 +23,6 @@ export const usualLimits: Limits = {
   requestMs: 30_000,
   unreadMs: 60_000,
   openRequests: 4096,
-  stopMs: 30_000,
+  // Orchestrators kill after 30 seconds, and the ledger has to be written down before that.
+  stopMs: 25_000,
 };

@@ -62,8 +62,12 @@ function leavingOf({ response }: Wires): AbortSignal {
 function lingerThenCut({ request }: Wires, clock: Clock): void {
   request.resume();
   const cancel = clock.after(lingerMs, () => request.socket.destroy());
-  request.once('end', cancel);
-  request.socket.once('close', cancel);
+  const over = (): void => {
+    cancel();
+    request.socket.off('close', over); // it may stay open for many a request
+  };
+  request.once('end', over);
+  request.socket.once('close', over);
 }
 
 const lingerMs = 500;

@@ -1,10 +1,27 @@
+import { exceededBound } from '@understudy/core';
+
 import { Refused } from './refused.ts';
 
 /** Text of a caller as JSON. What could reach a prototype is taken out. */
 export function readJson(text: string, deepest: number): unknown {
+  checkBounds(text, deepest);
   const value = parse(text);
   clean(value, deepest);
   return value;
+}
+
+/** Ten thousand rows of a table have as many; beyond that, reading them would hold up everybody. */
+const mostParts = 50_000;
+
+function checkBounds(text: string, deepest: number): void {
+  const exceeded = exceededBound(text, { depth: deepest + 1, parts: mostParts });
+  if (exceeded === 'depth') throw tooDeep(deepest);
+  if (exceeded === 'parts')
+    throw new Refused('invalid-body', `the body has more than ${mostParts} parts`, 'too-many-parts');
+}
+
+function tooDeep(deepest: number): Refused {
+  return new Refused('invalid-body', `the body nests deeper than ${deepest}`, 'too-deep');
 }
 
 function parse(text: string): unknown {
@@ -20,8 +37,7 @@ function parse(text: string): unknown {
 function clean(value: unknown, deepest: number): void {
   let level = [value].filter(isObject);
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest)
-      throw new Refused('invalid-body', `the body nests deeper than ${deepest}`, 'too-deep');
+    if (depth > deepest) throw tooDeep(deepest);
     level = level.flatMap((each) => {
       if (Object.hasOwn(each, '__proto__')) Reflect.deleteProperty(each, '__proto__');
       return Object.values(each).filter(isObject);

@@ -111,3 +111,11 @@ describe('messages of OpenAI', () => {
     expect(read(message)).toEqual({ code, param });
   });
 });
+
+it('too many messages are refused before any is read', () => {
+  const before = process.threadCpuUsage();
+  const read = chatMessages.safeParse(Array.from({ length: 50_000 }, () => ({})));
+  const { user } = process.threadCpuUsage(before);
+  expect(read.error?.issues.map(({ message }) => message)).toEqual(['there are more than 10000 messages']);
+  expect(user / 1000).toBeLessThan(50);
+});

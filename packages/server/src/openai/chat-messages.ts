@@ -128,16 +128,20 @@ const tool = z
   })
   .transform(({ content, tool_call_id }): Message => ({ role: 'tool', toolCallId: tool_call_id, content }));
 
-/** A conversation in OpenAI's words, read as one in ours. */
+/** A conversation in OpenAI's words, read as one in ours. Counted before any of them is looked at: each costs time. */
 export const chatMessages: z.ZodType<readonly Message[]> = z
-  .array(
-    z.discriminatedUnion(
-      'role',
-      [system('system'), system('developer'), user, assistant, tool],
-      'the roles are system, developer, user, assistant and tool',
+  .array(z.unknown())
+  .min(1, 'there must be at least one message')
+  .max(10_000, 'there are more than 10000 messages')
+  .pipe(
+    z.array(
+      z.discriminatedUnion(
+        'role',
+        [system('system'), system('developer'), user, assistant, tool],
+        'the roles are system, developer, user, assistant and tool',
+      ),
     ),
-  )
-  .min(1, 'there must be at least one message');
+  );
 
 function joined(pieces: readonly { readonly text: string }[]): string {
   return pieces.map((piece) => piece.text).join('');

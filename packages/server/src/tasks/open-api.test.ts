@@ -11,7 +11,12 @@ describe('the OpenAPI page', () => {
       '/v1/tasks/liveExtraction',
       '/v1/tasks/supportChat',
       '/v1/tasks/searchIndex',
+      '/v1/feedback',
     ]);
+    expect(body.paths['/v1/feedback'].post.requestBody.content['application/json'].schema).toMatchObject({
+      properties: { requestId: { type: 'string' }, score: { type: 'number' }, comment: { type: 'string' } },
+      required: ['requestId', 'score'],
+    });
     const { post } = body.paths['/v1/tasks/dataExtraction'];
     expect(post.requestBody.content['application/json'].schema.properties.input).toMatchObject({
       type: 'object',

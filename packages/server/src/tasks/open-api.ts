@@ -3,6 +3,7 @@ import type { AnyTask, Tasks } from '@understudy/core';
 
 import { callOptionsSchema } from '../call/call-options.ts';
 import { failureAnswers } from '../call/failure-answers.ts';
+import { feedbackSchema } from '../feedback/leave-feedback.ts';
 import { schemaOf, taskSchemas } from './task-schemas.ts';
 
 /** The plain HTTP door as OpenAPI 3.1, made from the tasks' own schemas. */
@@ -11,12 +12,15 @@ export function openApi(tasks: Tasks): object {
     openapi: '3.1.0',
     info: { title: 'Understudy tasks', version: '1' },
     security: [{ bearer: [] }, {}],
-    paths: Object.fromEntries(
-      Object.entries(tasks).map(([name, task]) => [
-        `/v1/tasks/${camelCase(name)}`,
-        { post: operation(camelCase(name), task) },
-      ]),
-    ),
+    paths: {
+      ...Object.fromEntries(
+        Object.entries(tasks).map(([name, task]) => [
+          `/v1/tasks/${camelCase(name)}`,
+          { post: operation(camelCase(name), task) },
+        ]),
+      ),
+      '/v1/feedback': { post: feedback },
+    },
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
       schemas: {
@@ -65,10 +69,42 @@ function operation(operationId: string, task: AnyTask): object {
         description: 'The answer',
         content: { 'application/json': { schema: answer }, ...(kind === 'stream' ? events : {}) },
       },
-      default: { $ref: '#/components/responses/Failed' },
+      default: failed,
     },
   };
 }
+
+const failed = { $ref: '#/components/responses/Failed' };
+
+const feedback = {
+  operationId: 'leaveFeedback',
+  description: 'What you thought of an answer to a request of yours',
+  requestBody: {
+    required: true,
+    content: { 'application/json': { schema: schemaOf(feedbackSchema, 'input') } },
+  },
+  responses: {
+    200: {
+      description: 'The feedback as it is kept',
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['id', 'requestId', 'score', 'createdAt'],
+            properties: {
+              id: { type: 'string' },
+              requestId: { type: 'string' },
+              score: { type: 'number' },
+              comment: { type: 'string' },
+              createdAt: { type: 'integer', description: 'Milliseconds since 1970' },
+            },
+          },
+        },
+      },
+    },
+    default: failed,
+  },
+};
 
 function optionProperties(): object {
   const schema = schemaOf(callOptionsSchema, 'input');

@@ -4,6 +4,8 @@ import type { Tasks } from '@understudy/core';
 
 import { adminProcedures } from './admin-procedures.ts';
 import type { AdminProcedures } from './admin-procedures.ts';
+import { feedbackProcedures } from './feedback-procedures.ts';
+import type { FeedbackProcedures } from './feedback-procedures.ts';
 import { trpc } from './root.ts';
 import type { Root } from './root.ts';
 import { taskProcedure } from './task-procedures.ts';
@@ -11,13 +13,17 @@ import type { TaskProcedures } from './task-procedures.ts';
 import { usageProcedure } from './usage-procedures.ts';
 import type { UsageProcedures, UsageQuestions } from './usage-procedures.ts';
 
-/** Tasks as a tRPC router: every task a procedure under its own name, `admin` and `usage` beside them. */
+/** Tasks as a tRPC router: every task a procedure under its own name, `admin`, `usage` and `feedback` beside them. */
 export type LlmRouter<
   Definitions extends Tasks,
   Questions extends UsageQuestions = Readonly<Record<never, never>>,
 > = TRPCBuiltRouter<
   Root,
-  TaskProcedures<Definitions> & { admin: AdminProcedures; usage: UsageProcedures<Questions> }
+  TaskProcedures<Definitions> & {
+    admin: AdminProcedures;
+    usage: UsageProcedures<Questions>;
+    feedback: FeedbackProcedures;
+  }
 >;
 
 export interface RouterOptions<Questions extends UsageQuestions> {
@@ -43,6 +49,7 @@ export function createLlmRouter<
     ...procedures,
     admin: adminProcedures,
     usage: usageProcedures,
+    feedback: feedbackProcedures,
   };
   // oxlint-disable-next-line typescript/consistent-type-assertions -- built name by name, which the compiler cannot follow
   const router: AnyTRPCRouter = trpc.router(record as never);

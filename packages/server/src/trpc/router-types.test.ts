@@ -18,16 +18,16 @@ interface Invoice {
 }
 
 describe('the router, to the compiler', () => {
-  it('has every task under its name, and admin and usage beside them', () => {
+  it('has every task under its name, and admin, usage and feedback beside them', () => {
     expectTypeOf<keyof Inputs>().toEqualTypeOf<
-      'dataExtraction' | 'liveExtraction' | 'supportChat' | 'searchIndex' | 'admin' | 'usage'
+      'dataExtraction' | 'liveExtraction' | 'supportChat' | 'searchIndex' | 'admin' | 'usage' | 'feedback'
     >();
   });
 
   it('folds names that are written otherwise', () => {
     const router = createLlmRouter(defineTasks({ support_chat: chatTask(), 'long-chat': chatTask() }));
     expectTypeOf<keyof inferRouterInputs<typeof router>>().toEqualTypeOf<
-      'supportChat' | 'longChat' | 'admin' | 'usage'
+      'supportChat' | 'longChat' | 'admin' | 'usage' | 'feedback'
     >();
   });
 

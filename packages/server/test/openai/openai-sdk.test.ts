@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { Invoice, stage } from './stage.ts';
 import type { Script, Stage } from './stage.ts';
-import { endsWell, eventsIn } from './wire.ts';
+import { endsWell, eventsIn } from '@understudy/testing/openai-wire';
 
 const hello = [{ role: 'user' as const, content: 'Hello' }];
 const chat = { model: 'task/support_chat', messages: hello };

@@ -5,6 +5,8 @@ import { chatTask, createLlm, defineTasks, embedTask, systemClock, task } from '
 import type { LlmRequest, RoutesInput, Tasks } from '@understudy/core';
 import { fixedCatalog, scriptedProvider } from '@understudy/testing';
 import type { ScriptedProvider, Step } from '@understudy/testing';
+import { expectPublishedShape } from '@understudy/testing/openai-wire';
+import type { WireAnswer } from '@understudy/testing/openai-wire';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 
@@ -12,8 +14,7 @@ import type { Gateway } from '../../src/gateway.ts';
 import { createKernel } from '../../src/http/kernel.ts';
 import { nodeCarrier } from '../../src/http/node-carrier.ts';
 import { openaiDoors } from '../../src/openai/doors.ts';
-import { expectPublishedShape, overhear } from './wire.ts';
-import type { WireAnswer } from './wire.ts';
+import { overhear } from './wire.ts';
 
 export const Invoice = z.object({ total: z.number(), currency: z.string() });
 

@@ -1,0 +1,2 @@
+export { everyDoor } from './doors.ts';
+export { recordedCalls } from './recorded-calls.ts';
