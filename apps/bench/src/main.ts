@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { startCast } from './lanes/cast.ts';
 import type { Cast } from './lanes/cast.ts';
 import { engine } from './parts/engine.ts';
+import { guard } from './parts/guard.ts';
 import { memory } from './parts/memory.ts';
 import { streams } from './parts/streams.ts';
 import { tasks } from './parts/tasks.ts';
@@ -24,16 +25,25 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: names },
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    guard: { type: 'boolean', default: false },
   },
 });
 const unknown = values.only.find((name) => !names.includes(name));
 if (unknown !== undefined) throw new Error(`there is no part ${unknown}; the parts are ${names.join(', ')}`);
 
+if (values.guard) {
+  const cast = await startCast({ withOthers: false });
+  const { line, isKept } = await guard(cast);
+  await cast.stop();
+  console.log(line);
+  process.exit(isKept ? 0 : 1);
+}
+
 const rows: Row[] = [];
 if (values.only.includes('engine')) rows.push(...(await engine()));
 const wanted = Object.entries(overHttp).filter(([name]) => values.only.includes(name));
 if (wanted.length > 0) {
-  const cast = await startCast();
+  const cast = await startCast({ withOthers: true });
   for (const [, part] of wanted) rows.push(...(await part(cast)));
   await cast.stop();
 }

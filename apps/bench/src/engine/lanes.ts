@@ -26,6 +26,9 @@ export const bareCall: EngineLane = {
   },
 };
 
+/** As many at once as in the crowd. */
+export const bareCrowd: EngineLane = { name: bareCall.name, start: () => inCrowd(bareCall.start()) };
+
 /** The same through the engine: three candidates, plan and breakers on. */
 export const engineCall: EngineLane = { name: 'engine', start: () => asking(makeLlm([])) };
 
@@ -35,13 +38,27 @@ export const recordedCall: EngineLane = {
   start: () => asking(makeLlm([record({ recorder: memoryRecorder(), clock: systemClock })])),
 };
 
-/** The same with both rows committed to a file. */
-export async function ledgerCall(): Promise<{ readonly lane: EngineLane; close(): Promise<void> }> {
+export interface LedgerLanes {
+  /** The same with both rows committed to a file, one request after the other: each has a commit of its own. */
+  readonly alone: EngineLane;
+  /** Many at once, as in a gateway: they share commits. */
+  readonly crowd: EngineLane;
+  close(): Promise<void>;
+}
+
+/** How many requests are one operation of the crowd. */
+export const crowdSize = 64;
+
+export async function ledgerLanes(): Promise<LedgerLanes> {
   const directory = await mkdtemp(join(tmpdir(), 'understudy-bench-'));
   const ledger = await openLedger({ location: join(directory, 'ledger.db') });
   const llm = makeLlm([record({ recorder: ledger.recorder, clock: systemClock })]);
   return {
-    lane: { name: 'engine and ledger', start: () => asking(llm) },
+    alone: { name: 'engine and ledger', start: () => asking(llm) },
+    crowd: {
+      name: 'engine and ledger, in a crowd',
+      start: () => inCrowd(asking(llm)),
+    },
     async close() {
       await ledger.close();
       await rm(directory, { recursive: true });
@@ -95,6 +112,10 @@ function makeLlm(use: readonly Middleware[]): Llm<typeof tasks> {
 
 function asking(llm: Llm<typeof tasks>): () => Promise<void> {
   return async () => void (await llm.run.supportChat({ messages }, { customerId: 'acme' }));
+}
+
+function inCrowd(ask: () => Promise<void>): () => Promise<void> {
+  return async () => void (await Promise.all(Array.from({ length: crowdSize }, ask)));
 }
 
 const call: ModelCall = {

@@ -1,10 +1,18 @@
 import { expect, it } from 'vitest';
 
-import { bareCall, bareStream, engineCall, engineStream, ledgerCall, recordedCall } from './lanes.ts';
+import {
+  bareCall,
+  bareCrowd,
+  bareStream,
+  engineCall,
+  engineStream,
+  ledgerLanes,
+  recordedCall,
+} from './lanes.ts';
 import type { EngineLane } from './lanes.ts';
 import { measure } from './measure.ts';
 
-it.each([bareCall, engineCall, recordedCall, bareStream, engineStream])(
+it.each([bareCall, bareCrowd, engineCall, recordedCall, bareStream, engineStream])(
   'the lane "$name" runs',
   async (lane) => {
     const operation = lane.start();
@@ -13,9 +21,10 @@ it.each([bareCall, engineCall, recordedCall, bareStream, engineStream])(
   },
 );
 
-it('the lane on the ledger runs, and leaves nothing behind', async () => {
-  const { lane, close } = await ledgerCall();
-  await lane.start()();
+it('the lanes on the ledger run, and leave nothing behind', async () => {
+  const { alone, crowd, close } = await ledgerLanes();
+  await alone.start()();
+  await crowd.start()();
   await close();
 });
 

@@ -18,7 +18,8 @@ export interface Cast {
   stop(): Promise<void>;
 }
 
-export async function startCast(): Promise<Cast> {
+/** `withOthers` is false where nothing is to be fetched from elsewhere. */
+export async function startCast({ withOthers }: { readonly withOthers: boolean }): Promise<Cast> {
   const upstream = await startSubject({ module: new URL('upstream.ts', processes) });
   const bare = { model: 'gpt-4.1-mini', headers: { authorization: 'Bearer sk-bench' } };
   const ownLane = async (name: string, file: string): Promise<Lane> => ({
@@ -29,7 +30,7 @@ export async function startCast(): Promise<Cast> {
   const proxy = await ownLane('bare proxy', 'bare-proxy.ts');
   const bareTask = { ...(await ownLane('empty procedure and upstream call', 'bare-task.ts')), headers: {} };
   const gateway = await startGateway(upstream.url);
-  const portkey = await startPortkey(upstream.url);
+  const portkey = withOthers ? await startPortkey(upstream.url) : undefined;
   const caller = startCaller();
   return {
     ...{ caller, proxy, bareTask, gateway, portkey },

@@ -10,16 +10,23 @@ export interface Round extends Outcome {
 interface Turns {
   readonly caller: Caller;
   readonly rounds: number;
+  /** Rounds before the first that counts: until the compiler has seen everything often. */
+  readonly warmUps: number;
   readonly loadOf: (lane: Lane) => Load;
 }
 
 /** All rounds of a lane. Those of different lanes belong together one by one. */
 export type RoundsOf = (lane: Lane) => readonly Round[];
 
-/** Asks all lanes in turn, A B C A B C, so that what slows the machine down for a while hits all alike. A round before the first warms up. */
-export async function inTurn(lanes: readonly Lane[], { caller, rounds, loadOf }: Turns): Promise<RoundsOf> {
+/** Asks all lanes in turn, A B C A B C, so that what slows the machine down for a while hits all alike.*/
+export async function inTurn(
+  lanes: readonly Lane[],
+  { caller, rounds, warmUps, loadOf }: Turns,
+): Promise<RoundsOf> {
   const measured = new Map<Lane, Round[]>(lanes.map((lane) => [lane, []]));
-  for (const lane of lanes) await measure(lane, caller, loadOf(lane));
+  for (let round = 0; round < warmUps; round++) {
+    for (const lane of lanes) await measure(lane, caller, loadOf(lane));
+  }
   for (let round = 0; round < rounds; round++) {
     for (const lane of lanes) measured.get(lane)?.push(await measure(lane, caller, loadOf(lane)));
   }

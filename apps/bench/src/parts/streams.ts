@@ -15,6 +15,7 @@ export async function streams({ caller, direct, gateway, proxy, portkey }: Cast)
   const measured = await inTurn([direct, gateway, ...others], {
     caller,
     rounds: 5,
+    warmUps: 2,
     loadOf: (lane) => chatLoad(lane, { parallel: 64, requests: 2, spreadMs: 1000, pace }),
   });
   const cpuRow = (other: Lane, target: Target): Row =>

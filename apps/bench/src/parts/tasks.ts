@@ -7,7 +7,7 @@ import type { Row } from '../report/row.ts';
 
 /** `llm.titleGeneration.mutate()` as a client sends it. */
 export async function tasks({ caller, gateway, bareTask }: Cast): Promise<readonly Row[]> {
-  const measured = await inTurn([bareTask, gateway], { caller, rounds: 7, loadOf });
+  const measured = await inTurn([bareTask, gateway], { caller, rounds: 9, warmUps: 5, loadOf });
   return [
     ratioRow({
       what: '`llm.task.mutate()` over HTTP: CPU of a call',
@@ -25,6 +25,6 @@ function loadOf({ subject, headers }: Lane): Load {
     url: `${subject.url}/trpc/titleGeneration`,
     headers,
     body: JSON.stringify({ input: { text: 'My order has not come. '.repeat(20) }, customerId: 'acme' }),
-    ...{ parallel: 16, requests: 100, spreadMs: 0 },
+    ...{ parallel: 16, requests: 200, spreadMs: 0 },
   };
 }

@@ -8,8 +8,8 @@ import type { Row } from '../report/row.ts';
 export async function v1({ caller, gateway, proxy, portkey }: Cast): Promise<readonly Row[]> {
   const lanes = [proxy, gateway, ...(portkey ? [portkey] : [])];
   const loadOf = (lane: (typeof lanes)[number]) =>
-    chatLoad(lane, { parallel: 16, requests: 100, spreadMs: 0 });
-  const measured = await inTurn(lanes, { caller, rounds: 7, loadOf });
+    chatLoad(lane, { parallel: 16, requests: 200, spreadMs: 0 });
+  const measured = await inTurn(lanes, { caller, rounds: 9, warmUps: 5, loadOf });
   const row = (theirs: typeof proxy, target: { atMost: number } | { atLeast: number }): Row =>
     ratioRow({
       what: '`/v1/chat/completions`: CPU of a request',
