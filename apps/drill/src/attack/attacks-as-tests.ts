@@ -8,14 +8,13 @@ import { exactly } from '../part.ts';
 import type { DrillOptions, PartReport, Promised } from '../part.ts';
 import type { Scene } from '../scenes.ts';
 
-/** The attacks that are tests of the gateway, in their long form: fuzz for a while, and with chances of its own each time. */
+/** The attacks that are tests of the gateway, with fuzz that lasts and has chances of its own each time. */
 export const attacksAsTests: Scene = {
   name: 'attacks as tests',
-  async run({ isShort, note }: DrillOptions): Promise<PartReport> {
+  async run({ note }: DrillOptions): Promise<PartReport> {
     const seed = Date.now() % 1_000_000_000;
-    const fuzzMs = isShort ? 1000 : 15_000;
     note(`fuzz for ${fuzzMs} ms at each door, seed ${seed}`);
-    const { success, testResults } = await runTests({ fuzzMs, seed });
+    const { success, testResults } = await runTests(seed);
     const attacks = testResults.flatMap(({ assertionResults }) => assertionResults);
     const passed = attacks.filter(({ status }) => status === 'passed').length;
     return {
@@ -37,12 +36,9 @@ const gateway = fileURLToPath(new URL('../../../gateway', import.meta.url));
 const report = join(gateway, '.test', 'results.json');
 const tests = 'test/attacks-';
 
-interface Chance {
-  readonly fuzzMs: number;
-  readonly seed: number;
-}
+const fuzzMs = 15_000;
 
-async function runTests({ fuzzMs, seed }: Chance): Promise<TestReport> {
+async function runTests(seed: number): Promise<TestReport> {
   await rm(report, { force: true }); // an old one would be believed
   const runner = fileURLToPath(new URL('./vitest.mjs', import.meta.resolve('vitest/package.json')));
   const where = ['--root', '.', '--config', '../../vitest.config.ts'];
