@@ -38,4 +38,6 @@ export interface Lesson {
   readonly failure: Failure | undefined;
   readonly committed: boolean;
   readonly latencyMs: number | undefined;
+  /** Set when the call got little more than the end of its request: how long it had. */
+  readonly cutAfterMs?: number | undefined;
 }

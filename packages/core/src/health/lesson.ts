@@ -1,5 +1,5 @@
 import { consequenceOf, verdictOn } from '../failure.ts';
-import type { Consequence } from '../failure.ts';
+import type { Consequence, Verdict } from '../failure.ts';
 import { afterTrial, blocked } from './block.ts';
 import type { Block } from './block.ts';
 import { settle } from './breaker-settle.ts';
@@ -46,9 +46,9 @@ export function learn({ state, credentialBlock }: Standing, taught: Taught): Sta
 type Service = Pick<CandidateState, 'breaker' | 'room'>;
 
 /** Where it answers some and turns others away there is no use in taking it out: it gets fewer calls at once. */
-function serviceAfter({ breaker, room, underWay }: CandidateState, taught: Taught): Service {
+function serviceAfter({ breaker, room, underWay, latencyMs }: CandidateState, taught: Taught): Service {
   const { ticket, lesson, setting, now } = taught;
-  const next = breakerAfter(breaker, taught);
+  const next = breakerAfter(breaker, taught, verdictOf(lesson, latencyMs));
   if (setting === 'off' || breaker.state !== 'closed') return { breaker: next, room: undefined };
   const leaving: Leaving = { now, underWay, admittedAt: ticket.admittedAt };
   if (isCrowded(lesson.failure, leaving)) {
@@ -62,7 +62,11 @@ function serviceAfter({ breaker, room, underWay }: CandidateState, taught: Taugh
   return { breaker: next, room: lesson.failure ? room : widened(room, crowd) };
 }
 
-function breakerAfter(breaker: Breaker, { ticket, lesson, setting, now, chance }: Taught): Breaker {
+function breakerAfter(
+  breaker: Breaker,
+  { ticket, lesson, setting, now, chance }: Taught,
+  verdict: Verdict,
+): Breaker {
   if (setting === 'off') return breaker;
   const { failure } = lesson;
   return settle(breaker, {
@@ -71,11 +75,23 @@ function breakerAfter(breaker: Breaker, { ticket, lesson, setting, now, chance }
     chance,
     generation: ticket.generation,
     leaseId: ticket.probe,
-    verdict: failure ? verdictOn[failure.kind] : 'healthy',
+    verdict,
     because: failure?.kind ?? 'recovered',
     retryAfterMs: failure?.retryAfterMs,
   });
 }
+
+/** A caller in a hurry must not take a candidate from everybody else: it has to have had its time. */
+function verdictOf({ failure, cutAfterMs }: Lesson, usualMs: number = assumedUsualMs): Verdict {
+  if (failure === undefined) return 'healthy';
+  const isCutShort = cutAfterMs !== undefined && cutAfterMs < patience * usualMs;
+  return isCutShort ? 'no-verdict' : verdictOn[failure.kind];
+}
+
+/** Few answers take longer than so many times the average. */
+const patience = 2;
+/** Of a candidate that has not answered yet. */
+const assumedUsualMs = 1000;
 
 function cooldownAfter(cooldown: Cooldown | undefined, { lesson, now }: Taught): Cooldown | undefined {
   const { failure } = lesson;

@@ -43,6 +43,11 @@ export class Deadline {
     return this.#failure;
   }
 
+  /** Whether it fired because the request was over, and not this attempt's own time. */
+  get isRequestOver(): boolean {
+    return this.#failure?.kind === 'timeout' && this.#phase === 'deadline';
+  }
+
   /** Sets the limit that holds from now on, or from `sinceMs` ago. */
   limit(phase: TimeoutPhase, limitMs: number, sinceMs: number = 0): void {
     if (this.#isOver) return;

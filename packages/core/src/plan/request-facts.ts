@@ -51,11 +51,15 @@ export function sizeOfRequest(request: LlmRequest): Size {
 
 /** Clock time at which the whole request is over; a caller may shorten it, never lengthen it. */
 export function endOf({ startedAt, mode, route, options }: LlmRequest): number {
-  const { unaryDeadlineMs, streamDeadlineMs } = route.times;
-  const routeMs = mode === 'stream' ? streamDeadlineMs : unaryDeadlineMs;
+  const routeMs = requestMs(route, mode);
   const { deadlineMs = Infinity } = options;
   // Not Math.min: a NaN of the caller's would be a deadline that never comes.
   return startedAt + (deadlineMs < routeMs ? deadlineMs : routeMs);
+}
+
+/** What a route gives a request, all attempts together. */
+export function requestMs({ times }: Route, mode: LlmRequest['mode']): number {
+  return mode === 'stream' ? times.streamDeadlineMs : times.unaryDeadlineMs;
 }
 
 /** Requests with the same key share a prompt prefix, and so a provider's prompt cache. */

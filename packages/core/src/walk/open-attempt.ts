@@ -7,6 +7,7 @@ import { Deadline } from '../limits/deadline.ts';
 import type { Attempt, AttemptObserver, AttemptStart, Phase, Purpose } from '../outcome.ts';
 import type { Rejected } from '../output/read-answer.ts';
 import type { Planned } from '../plan/gate.ts';
+import { requestMs } from '../plan/request-facts.ts';
 import type { CallContext, Provider } from '../ports/provider.ts';
 import type { Finish, Usage } from '../ports/reply.ts';
 import { estimateTokens } from '../tokens.ts';
@@ -169,11 +170,19 @@ export class OpenAttempt {
 
   #teach(failure: Failure | undefined, committed: boolean): string {
     const { candidate } = this.step.planned;
-    const latencyMs = failure ? undefined : (this.#firstTokenMs ?? this.now() - this.#startedAt);
+    const durationMs = this.now() - this.#startedAt;
+    const latencyMs = failure ? undefined : (this.#firstTokenMs ?? durationMs);
+    const cutAfterMs = this.#isCutShort(durationMs) ? durationMs : undefined;
     return this.#engine.health.settle(candidate, this.journey.request.route.breaker, {
       ticket: this.#ticket,
-      lesson: { failure, committed, latencyMs },
+      lesson: { failure, committed, latencyMs, cutAfterMs },
     });
+  }
+
+  /** The request was over before this attempt had had a fair part of the time that the route gives one. */
+  #isCutShort(durationMs: number): boolean {
+    const { route, mode } = this.journey.request;
+    return this.deadline.isRequestOver && durationMs < requestMs(route, mode) / 2;
   }
 
   #row(failure: Failure | undefined, breakerAfter: string): Attempt {
