@@ -9,6 +9,7 @@ import { answered, startParrot, wrongs } from './attacks-parrot.ts';
 import type { Parrot } from './attacks-parrot.ts';
 import { everyByte, startAttackedProcess, understudy } from './attacks-process.ts';
 import type { AttackedProcess } from './attacks-process.ts';
+import { routeLines } from './route-lines.ts';
 
 /** Nobody may find these; what providers call a key has any shape. */
 const keys = {
@@ -69,19 +70,12 @@ function routesTo(url: string): string {
     const path = adapters[adapter]?.rehearsalPath ?? '';
     return `  ${id}: { adapter: ${adapter}, baseUrl: '${url}/${how}${path}', key: \${${shape.toUpperCase()}_KEY} }`;
   });
-  const tasks = [
-    'support_chat',
-    'document_summary',
-    'data_extraction',
-    'title_generation',
-    'long_context_analysis',
-  ];
   return [
     ...['providers:', ...lines],
     'defaults: { retry: { tries: 1 }, breaker: off }',
     'capture: { title_generation: { keepDays: 3, redact: { bird: canary } } }',
     'routes:',
-    ...tasks.map((task) => `  ${task}: { primary: openai-compatible.answer-of-no-form.usual/m }`),
+    routeLines('{ primary: openai-compatible.answer-of-no-form.usual/m }'),
     '',
   ].join('\n');
 }

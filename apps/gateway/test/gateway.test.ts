@@ -9,6 +9,7 @@ import type { AppRouter } from '../src/router.ts';
 import { startGateway } from '../src/start-gateway.ts';
 import type { GatewayOptions, RunningGateway } from '../src/start-gateway.ts';
 import { askPlainly, doors, openAi, post } from './doors.ts';
+import { routeLines } from './route-lines.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -114,9 +115,7 @@ describe('a configuration of one’s own', () => {
     `providers: { openai: { key: \${OPENAI_API_KEY} } }
 defaults: {}
 routes:
-${['support_chat', 'document_summary', 'data_extraction', 'title_generation', 'long_context_analysis']
-  .map((task) => `  ${task}: { primary: ${primary} }`)
-  .join('\n')}
+${routeLines(`{ primary: ${primary} }`)}
 `;
 
   it('is taken up while requests come in, and none of them fails', async () => {

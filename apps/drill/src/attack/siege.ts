@@ -3,6 +3,7 @@ import type { FaultServer } from '@understudy/testing/fault-server';
 
 import { startGatewayProcess } from '../stage/gateway-process.ts';
 import type { GatewayProcess } from '../stage/gateway-process.ts';
+import { modelFacts, providerLine, routeLines } from '../stage/routes-file.ts';
 import { startUpstream } from '../stage/upstream.ts';
 
 /** A gateway between a provider that is well, for everybody else, and one that does what an attack wants of it. */
@@ -33,14 +34,10 @@ export async function withSiege<Result>(play: (siege: Siege) => Promise<Result>)
 }
 
 const routesFile = `providers:
-  good: { adapter: openai-compatible, baseUrl: "\${GOOD_URL}", key: "\${DRILL_KEY}" }
-  evil: { adapter: openai-compatible, baseUrl: "\${EVIL_URL}", key: "\${DRILL_KEY}" }
+${['good', 'evil'].map(providerLine).join('\n')}
 models:
-  good/large: { chat: true, tools: true, structured: schema, contextTokens: 8000, maxOutputTokens: 1000 }
-  evil/large: { chat: true, tools: true, structured: schema, contextTokens: 8000, maxOutputTokens: 1000 }
+${['good', 'evil'].map((name) => `  ${name}/large: { ${modelFacts} }`).join('\n')}
 defaults: { retry: { tries: 1 }, breaker: off, deadlineMs: 5000 }
 routes:
-${['support_chat', 'document_summary', 'data_extraction', 'title_generation', 'long_context_analysis']
-  .map((task) => `  ${task}: { primary: good/large }`)
-  .join('\n')}
+${routeLines('{ primary: good/large }').join('\n')}
 `;

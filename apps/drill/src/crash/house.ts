@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { startGatewayProcess } from '../stage/gateway-process.ts';
 import type { GatewayProcess } from '../stage/gateway-process.ts';
+import { modelFacts, providerLine, routeLines } from '../stage/routes-file.ts';
 import { inputTokens, startUpstream } from '../stage/upstream.ts';
 import type { Upstream, UpstreamOptions } from '../stage/upstream.ts';
 
@@ -50,24 +51,14 @@ export async function withHouse<Result>(
 
 function routesFile({ more = '' }: HouseOptions): string {
   return `providers:
-  only: { adapter: openai-compatible, baseUrl: "\${ONLY_URL}", key: "\${DRILL_KEY}" }
+${providerLine('only')}
 models:
-  only/large: { ${facts}, prices: [{ inputMicroUsdPerMillion: 10000000, outputMicroUsdPerMillion: 20000000 }] }
+  only/large: { ${modelFacts}, prices: [{ inputMicroUsdPerMillion: 10000000, outputMicroUsdPerMillion: 20000000 }] }
 routes:
-${tasks.map((task) => `  ${task}: { primary: only/large, fallback: [], parameters: { maxOutputTokens: 40 } }`).join('\n')}
+${routeLines('{ primary: only/large, fallback: [], parameters: { maxOutputTokens: 40 } }').join('\n')}
 ${more}
 `;
 }
-
-/** Those that the gateway has by itself. */
-const tasks = [
-  'support_chat',
-  'document_summary',
-  'data_extraction',
-  'title_generation',
-  'long_context_analysis',
-] as const;
-const facts = 'chat: true, tools: true, structured: schema, contextTokens: 8000, maxOutputTokens: 1000';
 
 /** What one whole answer of so many words costs. */
 export function answerMicroUsd(words: number): number {

@@ -2,6 +2,7 @@ import { ask } from './ask.ts';
 import type { Asked } from './ask.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import type { GatewayProcess } from './gateway-process.ts';
+import { modelFacts, providerLine, routeLines } from './routes-file.ts';
 import { inputTokens, startUpstream } from './upstream.ts';
 import type { Upstream, UpstreamOptions } from './upstream.ts';
 
@@ -72,31 +73,20 @@ async function warmUpOf(url: string): Promise<readonly Asked[]> {
 }
 
 function routesFile({ policy = '', route = usualRoute }: TwoProvidersOptions): string {
-  const provider = (name: string): string =>
-    `  ${name}: { adapter: openai-compatible, baseUrl: "\${${name.toUpperCase()}_URL}", key: "\${DRILL_KEY}" }`;
   const lines = [
     'providers:',
-    ...['primary', 'understudy', 'bystander'].map(provider),
+    ...['primary', 'understudy', 'bystander'].map(providerLine),
     'models:',
-    `  primary/large: { ${facts}, prices: [${pricesOf('primary')}] }`,
-    `  understudy/large: { ${facts}, prices: [${pricesOf('understudy')}] }`,
+    `  primary/large: { ${modelFacts}, prices: [${pricesOf('primary')}] }`,
+    `  understudy/large: { ${modelFacts}, prices: [${pricesOf('understudy')}] }`,
     ...(policy === '' ? [] : ['defaults:', policy]),
     'routes:',
-    ...tasks.map((task) => `  ${task}: ${route}`),
+    ...routeLines(route),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** Those that the gateway has by itself. */
-const tasks = [
-  'support_chat',
-  'document_summary',
-  'data_extraction',
-  'title_generation',
-  'long_context_analysis',
-] as const;
 const usualRoute = '{ primary: primary/large, fallback: [understudy/large] }';
-const facts = 'chat: true, tools: true, structured: schema, contextTokens: 8000, maxOutputTokens: 1000';
 
 /** Micro-dollars for a token. The two differ, so that a cost that is laid at the wrong door does not add up. */
 const microUsdPerToken = {

@@ -14,7 +14,7 @@ export function readImage({ source, mediaType }: ImagePart): Image {
 }
 
 /** What the first bytes of an image say it is. */
-function mediaTypeOf(base64: string): string {
+export function mediaTypeOf(base64: string): string {
   return beginnings.find(([beginning]) => base64.startsWith(beginning))?.[1] ?? 'image/png';
 }
 

@@ -1,5 +1,5 @@
 export { ErrorReply } from './error-reply.ts';
-export { readImage } from './image.ts';
+export { mediaTypeOf, readImage } from './image.ts';
 export { jsonInstruction } from './json-instruction.ts';
 export { keyRing } from './key-ring.ts';
 export { failureFromAdapter, LocalFailure, malformed } from './local-failure.ts';

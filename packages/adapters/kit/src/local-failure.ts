@@ -1,6 +1,5 @@
 import type { Failure } from '@understudy/core';
-
-import { causeOf } from './cause.ts';
+import { causeOf } from '@understudy/transport';
 
 /** Thrown where an adapter itself knows what is wrong; `failureFromAdapter` finds the failure in it again. */
 export class LocalFailure extends Error {

@@ -1,7 +1,6 @@
 import { scrub } from '@understudy/core';
-import { CallError } from '@understudy/transport';
+import { CallError, causeOf } from '@understudy/transport';
 
-import { causeOf } from './cause.ts';
 import { ErrorReply } from './error-reply.ts';
 import { isLoose, looseOf, parsedOf, textOf } from './loose.ts';
 import type { Loose } from './loose.ts';

@@ -1,18 +1,18 @@
 import { parseDuration, scrub } from '@understudy/core';
 import type { Failure, FailureKind } from '@understudy/core';
-import { CallError, failureFromTransport } from '@understudy/transport';
+import { CallError, causeOf, failureFromTransport } from '@understudy/transport';
 import type { Seen } from '@understudy/transport';
 
 import { commonErrors } from './common-errors.ts';
 import type { Dialect, ErrorRule } from './dialect.ts';
-import { ErrorReply, LocalFailure } from '@understudy/adapter-kit';
+import { ErrorReply, failureFromAdapter } from '@understudy/adapter-kit';
 import { readError, readErrorText } from './read-error.ts';
 import type { Told } from './read-error.ts';
 
 /** Says what an error of this provider means. */
 export function classify(error: unknown, dialect: Dialect): Failure {
-  const own = causeOf(error, (each) => each instanceof LocalFailure);
-  if (own) return own.failure;
+  const own = failureFromAdapter(error);
+  if (own) return own;
   const seen = error instanceof CallError ? error.seen : undefined;
   const inside = causeOf(error, (each) => each instanceof ErrorReply);
   if (inside) return judge({ told: readError(inside.body), status: undefined, seen }, dialect);
@@ -92,15 +92,3 @@ function waitFromLimits({ seen, told }: Evidence): number | undefined {
   const [, inWords = ''] = /try again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)/i.exec(told.message) ?? [];
   return parseDuration(inWords);
 }
-
-function causeOf<Found>(error: unknown, isFound: (error: unknown) => error is Found): Found | undefined {
-  let current = error;
-  for (let depth = 0; depth < mostCauses; depth += 1) {
-    if (isFound(current)) return current;
-    current = current instanceof Error ? current.cause : undefined;
-  }
-  return undefined;
-}
-
-/** Errors can be made to cause themselves. */
-const mostCauses = 10;

@@ -9,7 +9,7 @@ import type {
 } from '@understudy/core';
 
 import type { Asking } from './asking.ts';
-import { jsonObjectOf, LocalFailure } from '@understudy/adapter-kit';
+import { jsonObjectOf, LocalFailure, mediaTypeOf } from '@understudy/adapter-kit';
 import { toolIdFor } from './tool-id.ts';
 
 /** The conversation in chat completions' words, with an instruction of our own among the system's. */
@@ -83,17 +83,6 @@ export function imageUrl({ source, mediaType }: ImagePart): string {
   if ('url' in source) return source.url;
   return `data:${mediaType ?? mediaTypeOf(source.base64)};base64,${source.base64}`;
 }
-
-/** What the first bytes of an image say it is. */
-function mediaTypeOf(base64: string): string {
-  return beginnings.find(([beginning]) => base64.startsWith(beginning))?.[1] ?? 'image/png';
-}
-
-const beginnings = [
-  ['/9j/', 'image/jpeg'],
-  ['R0lGOD', 'image/gif'],
-  ['UklGR', 'image/webp'],
-] as const;
 
 function markPrefill(messages: readonly JsonObject[], { dialect, call }: Asking): readonly JsonObject[] {
   const last = messages.at(-1);

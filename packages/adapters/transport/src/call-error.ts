@@ -1,5 +1,6 @@
 import type { Failure } from '@understudy/core';
 
+import { causeOf } from './cause.ts';
 import type { Seen } from './seen.ts';
 import { kindOf, TransportError } from './trouble.ts';
 
@@ -36,19 +37,6 @@ function toFailure(error: TransportError, seen: Seen | undefined): Failure {
   const { trouble, message } = error;
   return { kind: kindOf[trouble], code: trouble, message, status: seen?.status, cause: error };
 }
-
-/** SDKs wrap what their fetch throws. */
-function causeOf<Found>(error: unknown, isFound: (error: unknown) => error is Found): Found | undefined {
-  let current = error;
-  for (let depth = 0; depth < mostCauses && current instanceof Error; depth += 1) {
-    if (isFound(current)) return current;
-    current = current.cause;
-  }
-  return undefined;
-}
-
-/** Errors can be made to cause themselves. */
-const mostCauses = 10;
 
 function isTransportError(error: unknown): error is TransportError {
   return error instanceof TransportError;

@@ -1,4 +1,5 @@
 export { CallError, failureFromTransport } from './call-error.ts';
+export { causeOf } from './cause.ts';
 export { secret } from './secret.ts';
 export { createTransport } from './transport.ts';
 export { TransportError } from './trouble.ts';

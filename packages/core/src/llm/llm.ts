@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-
 import type { EventListener } from '../ports/events.ts';
 import { explain } from './explain.ts';
 import { handle } from '../walk/handle.ts';
@@ -7,7 +5,6 @@ import type { House } from '../walk/handle.ts';
 import { knownModels } from './known-models.ts';
 import { answerOf, llmStream } from './llm-stream.ts';
 import type { Llm, LlmAnswer, LlmStream } from './llm-types.ts';
-import type { Message } from '../ports/message.ts';
 import type { Incoming } from '../walk/prepare.ts';
 import type { RequestOptions } from '../request.ts';
 import type { LlmResult } from '../result.ts';
@@ -56,15 +53,7 @@ export function llmOf<Definitions extends Tasks>(
 }
 
 /** The calls that name a task or a model in words; their types say which of these go together. */
-interface AnyRequest extends RequestOptions {
-  readonly task?: string | undefined;
-  readonly model?: string | readonly string[] | undefined;
-  readonly input?: unknown;
-  readonly messages?: readonly Message[] | undefined;
-  readonly values?: readonly string[] | undefined;
-  readonly output?: z.ZodType | undefined;
-  readonly dimensions?: number | undefined;
-}
+type AnyRequest = Omit<Incoming, 'mode' | 'options'> & RequestOptions;
 
 function incoming(mode: Incoming['mode'], request: AnyRequest): Incoming {
   const { task, model, input, messages, values, output, dimensions, ...options } = request;

@@ -1,4 +1,4 @@
-/** The first error of a kind among an error and its causes. */
+/** The first error of a kind among an error and its causes: SDKs wrap what their fetch throws. */
 export function causeOf<Found>(
   error: unknown,
   isFound: (error: unknown) => error is Found,
