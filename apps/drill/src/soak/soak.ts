@@ -7,6 +7,7 @@ import { percentile } from '../stage/steady-load.ts';
 import { withTwoProviders } from '../stage/two-providers.ts';
 import type { TwoProviders } from '../stage/two-providers.ts';
 import { drift } from './drift.ts';
+import { inspectable, watchGarbage } from './garbage.ts';
 import { flatness } from './flatness.ts';
 import { runLane } from './lane.ts';
 import type { Soaked } from './lane.ts';
@@ -30,8 +31,12 @@ export const soak: Part = {
   name: 'soak',
   about: 'full load under changing weather, with streams, aborts, duplicates and reloads',
   run: (options) =>
-    withTwoProviders({ policy, primary: { words, gapMs: 4 }, understudy: { words, gapMs: 4 } }, (stage) =>
-      play(stage, options),
+    withTwoProviders(
+      {
+        ...{ policy, primary: { words, gapMs: 4 }, understudy: { words, gapMs: 4 } },
+        environment: inspectable,
+      },
+      (stage) => play(stage, options),
     ),
 };
 
@@ -43,8 +48,9 @@ async function play(stage: TwoProviders, { isShort, minutes, note }: DrillOption
   const until = AbortSignal.timeout(lastsMs);
   const noting = setInterval(() => note(`${soaked.length} requests so far`), 60_000);
   const tell = (each: Soaked): void => void soaked.push(each);
-  const [during, changes, reloads] = await Promise.all([
+  const [during, held, changes, reloads] = await Promise.all([
     watchVitalSigns(gateway, until, 1000),
+    watchGarbage(gateway, until, 10_000),
     changeableWeather(primary, until),
     keepReloading(gateway, until),
     ...Array.from({ length: lanes }, (_, lane) =>
@@ -55,7 +61,7 @@ async function play(stage: TwoProviders, { isShort, minutes, note }: DrillOption
   const after = await restOf(gateway);
   const taken = gateway.output().split('the configuration was reloaded').length - 1;
   const exitCode = await gateway.end();
-  const flat = flatness({ before, after, during });
+  const flat = flatness({ before, after, during, held });
   const books = drift({ ledger: gateway.ledger, soaked, words, warmUp, providers: { primary, understudy } });
   const staying = soaked.filter(({ isAbandoned }) => !isAbandoned);
   const untold = staying.filter(({ isWhole, errorCode }) => !isWhole && errorCode === undefined);

@@ -7,10 +7,6 @@ import type { GatewayProcess } from '../stage/gateway-process.ts';
 export interface VitalSigns {
   readonly atMs: number;
   readonly residentMegabytes: number;
-  readonly heapMegabytes: number;
-  /** Set aside for the heap, whether in use or not. */
-  readonly heapRoomMegabytes: number;
-  readonly externalMegabytes: number;
   readonly lagMs: number;
   readonly timers: number;
   /** Of the breakers that it remembers. */
@@ -29,9 +25,6 @@ export async function takeVitalSigns({ url, pid }: GatewayProcess): Promise<Vita
   return {
     atMs: performance.now(),
     residentMegabytes: valueOf('process_resident_memory_bytes') / megabyte,
-    heapMegabytes: valueOf('nodejs_heap_size_used_bytes') / megabyte,
-    heapRoomMegabytes: valueOf('nodejs_heap_size_total_bytes') / megabyte,
-    externalMegabytes: valueOf('nodejs_external_memory_bytes') / megabyte,
     lagMs: valueOf('nodejs_eventloop_lag_p99_seconds') * 1000,
     timers: valueOf('nodejs_active_resources{type="Timeout"}'),
     breakers: lines.filter((line) => line.startsWith('understudy_breaker_state')).length,

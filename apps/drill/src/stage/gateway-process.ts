@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export interface GatewayProcessOptions {
@@ -60,17 +61,9 @@ export async function startGatewayProcess(
   );
   running.add(child);
   const exited = once(child, 'exit').finally(() => running.delete(child));
-  let output = '';
-  const { promise: listening, resolve } = Promise.withResolvers<string>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (piece: string) => {
-      output += piece;
-      const [, url] = /listens on (http:\/\/[\w.:]+?)[, ]/.exec(output) ?? [];
-      if (url !== undefined) resolve(url);
-    });
-  }
+  const { listening, output } = listenTo(child);
   const stillborn = exited.then(() => {
-    throw new Error(`the gateway ended before it listened:\n${output}`);
+    throw new Error(`the gateway ended before it listened:\n${output()}`);
   });
   const url = await Promise.race([listening, stillborn]);
   stillborn.catch(() => undefined); // it ends some day
@@ -83,11 +76,33 @@ export async function startGatewayProcess(
     return child.exitCode;
   };
   return {
-    ...{ url, directory, ledger, rewrite, end, pid: child.pid ?? 0 },
-    output: () => output,
+    ...{ url, directory, ledger, output, rewrite, end, pid: child.pid ?? 0 },
     async clear() {
       await end('SIGKILL');
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+interface Heard {
+  /** Where it listens, once it says so. */
+  readonly listening: Promise<string>;
+  output(): string;
+}
+
+function listenTo({ stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>): Heard {
+  let output = '';
+  let isListening = false;
+  const { promise: listening, resolve } = Promise.withResolvers<string>();
+  for (const stream of [stdout, stderr]) {
+    stream.setEncoding('utf8').on('data', (piece: string) => {
+      output += piece;
+      if (isListening) return; // what follows may be long
+      const [, url] = /listens on (http:\/\/[\w.:]+?)[, ]/.exec(output) ?? [];
+      if (url === undefined) return;
+      isListening = true;
+      resolve(url);
+    });
+  }
+  return { listening, output: () => output };
 }

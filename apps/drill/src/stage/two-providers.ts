@@ -13,6 +13,8 @@ export interface TwoProvidersOptions {
   readonly route?: string | undefined;
   readonly primary?: UpstreamOptions | undefined;
   readonly understudy?: UpstreamOptions | undefined;
+  /** More of the gateway's environment. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A gateway whose tasks go to one provider and, when that one cannot, to another. */
@@ -54,6 +56,7 @@ async function stageTwoProviders(options: TwoProvidersOptions): Promise<TwoProvi
       environment: {
         ...{ PRIMARY_URL: primary.url, UNDERSTUDY_URL: understudy.url, BYSTANDER_URL: bystander.url },
         DRILL_KEY: 'sk-of-the-drill',
+        ...options.environment,
       },
     });
     const warmUp = await warmUpOf(gateway.url);

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 
+import { padded } from '../database/padded.ts';
 import type { AttemptRow, RequestRow, Schema } from '../schema/schema.ts';
 
 const requestColumns = [
@@ -49,7 +50,7 @@ export async function readEnded(
   const requests = await kysely
     .selectFrom('requests')
     .select(requestColumns)
-    .where('id', 'in', ids)
+    .where('id', 'in', padded(ids))
     .where('outcome', '<>', 'running')
     .execute();
   return withAttempts(kysely, requests);
@@ -138,11 +139,7 @@ async function withAttempts(
   const attempts = await kysely
     .selectFrom('attempts')
     .select(attemptColumns)
-    .where(
-      'request_id',
-      'in',
-      requests.map(({ id }) => id),
-    )
+    .where('request_id', 'in', padded(requests.map(({ id }) => id)))
     .orderBy('request_id')
     .orderBy('number')
     .execute();

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 
+import { padded } from '../database/padded.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { EndedRequest } from './ended-request.ts';
 
@@ -23,7 +24,7 @@ export async function takeGuesses(
   const ids = requests.map(({ id }) => id);
   const rows = await transaction
     .deleteFrom('rolled_guesses')
-    .where('request_id', 'in', ids)
+    .where('request_id', 'in', padded(ids))
     .returning('request')
     .execute();
   // oxlint-disable-next-line typescript/consistent-type-assertions -- written by `keepGuesses` and nobody else

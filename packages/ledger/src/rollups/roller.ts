@@ -2,6 +2,7 @@ import type { Clock } from '@understudy/core';
 import type { Transaction } from 'kysely';
 
 import type { Database } from '../database/database.ts';
+import { padded } from '../database/padded.ts';
 import type { Schema } from '../schema/schema.ts';
 import { readEnded } from './ended-request.ts';
 import type { EndedRequest } from './ended-request.ts';
@@ -73,7 +74,8 @@ async function rollSlice(transaction: Transaction<Schema>, slice: Slice): Promis
   await keepGuesses(transaction, whole);
   const waiting = new Set(torn.map(({ id }) => id));
   const done = ids.filter((id) => !waiting.has(id));
-  if (done.length > 0) await transaction.deleteFrom('unrolled').where('request_id', 'in', done).execute();
+  if (done.length > 0)
+    await transaction.deleteFrom('unrolled').where('request_id', 'in', padded(done)).execute();
   return ids.length < slice.requestsAtOnce ? undefined : ids.at(-1);
 }
 
@@ -104,7 +106,7 @@ async function readFinal(
   await transaction
     .updateTable('requests')
     .set({ outcome: 'abandoned' })
-    .where('id', 'in', guesses)
+    .where('id', 'in', padded(guesses))
     .where('outcome', '=', 'abandoned')
     .execute();
   return readEnded(transaction, ids);
