@@ -139,7 +139,7 @@ ${routeLines(`{ primary: ${primary} }`)}
     const config = join(directory, 'routes.yaml');
     await writeFile(config, routes('openai/gpt-4.1'));
     const { url } = await start({ config, rehearsal: true });
-    await writeFile(config, routes('openai/gpt-4.1').replace('title_generation', 'title_generatio'));
+    await writeFile(config, routes('openai/gpt-4.1').replace('titleGeneration', 'titleGeneratio'));
     await vi.waitFor(
       async () => {
         const health = (await (await fetch(`${url}/health`)).json()) as { snapshot: { problem?: string } };
