@@ -63,7 +63,7 @@ async function endured(
   const own = [
     ...promises,
     exactly('others who were answered', answered, during.length),
-    atMost({ what: 'p99 of others', seen: at(during, 0.99), bound: at(before, 0.99) + 1000, unit: ' ms' }),
+    atMost({ what: 'p99 of others', seen: at(during, 0.99), bound: at(before, 0.99) + 500, unit: ' ms' }),
     atMost({ what: 'memory beyond the base', seen: grew, bound: mostMegabytes, unit: ' MB' }),
   ];
   return {

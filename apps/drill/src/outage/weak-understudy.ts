@@ -58,7 +58,7 @@ async function play(stage: TwoProviders, pace: Pace): Promise<PartReport> {
         refused.filter(({ retryAfterMs }) => retryAfterMs === undefined).length,
         0,
       ),
-      atMost({ what: 'p99 of the refusals', seen: slowest, bound: 1500, unit: ' ms' }),
+      atMost({ what: 'p99 of the refusals', seen: slowest, bound: 500, unit: ' ms' }),
       ...(await ledgerTruth(stage, { asked, words })),
     ],
     figures: {

@@ -88,7 +88,7 @@ async function play(stage: TwoProviders, { isShort, minutes, note }: DrillOption
 }
 
 /** Everybody, on a machine that has time: where it has none, good answers come too late as well. */
-const leastServed = 0.99;
+const leastServed = 0.999;
 
 /** Connections to providers are let go a few seconds after their last use. */
 const restMs = 7000;
