@@ -82,10 +82,11 @@ function stream({ call, context }: Question<ModelCall>, speaker: Speaker): Async
   const request = api.toRequest(askingOf(call, dialect, true));
   const posting = { path: api.pathFor(call, dialect), body: request.body, credential: context.credential };
   return connection.transport.stream(context, {
-    work: async function* (transportCall) {
-      const response = await connection.post(transportCall, posting);
-      yield* readStream(response, api.fromStream({ dialect, request, seen: transportCall.seen }));
-    },
+    work: (transportCall) =>
+      readStream({
+        post: () => connection.post(transportCall, posting),
+        reader: () => api.fromStream({ dialect, request, seen: transportCall.seen }),
+      }),
   });
 }
 
