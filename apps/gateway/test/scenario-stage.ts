@@ -2,34 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { chatTask, defineTasks, streamTask, task } from '@understudy/core';
+import { defineTasks } from '@understudy/core';
 import type { Tasks } from '@understudy/core';
 import { faultServer } from '@understudy/testing/fault-server';
 import type { FaultServer } from '@understudy/testing/fault-server';
+import { bothForms } from '@understudy/testing/matrix';
 import { onTestFinished } from 'vitest';
-import { z } from 'zod';
 
 import { startGateway } from '../src/start-gateway.ts';
 import type { RunningGateway } from '../src/start-gateway.ts';
 
-const messages = z
-  .array(z.object({ role: z.literal('user'), content: z.string() }))
-  .min(1)
-  .readonly();
-const asked = {
-  input: z.object({ messages }),
-  prompt: (input: { readonly messages: readonly { readonly content: string }[] }) => ({
-    user: input.messages[0]?.content ?? '',
-  }),
-};
-const invoice = { ...asked, output: z.object({ totalCents: z.int() }) };
-
 /** Two kinds of work, each for those who read it whole and for those who read it as it is written. */
 const scenarioTasks: Tasks = defineTasks({
-  supportChat: chatTask(),
-  supportChatWhole: task(asked),
-  invoice: streamTask(invoice),
-  invoiceWhole: task(invoice),
+  ...bothForms('supportChat', 'chat'),
+  ...bothForms('invoice', 'invoice'),
 });
 
 export interface ScenarioStage {

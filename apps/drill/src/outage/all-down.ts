@@ -6,24 +6,13 @@ import type { PlayedAct } from '../stage/acts.ts';
 import type { Asked } from '../stage/ask.ts';
 import { ledgerTruth } from '../stage/ledger-truth.ts';
 import { percentile } from '../stage/steady-load.ts';
-import { withTwoProviders } from '../stage/two-providers.ts';
 import type { TwoProviders } from '../stage/two-providers.ts';
 import type { Mood } from '../stage/upstream.ts';
-import { paceOf } from './pace.ts';
 import type { Pace } from './pace.ts';
-
-const words = 8;
+import { pacedScene, words } from './paced-scene.ts';
 
 /** Nobody is left to ask. */
-export const allDown: Scene = {
-  name: 'all down',
-  run: ({ isShort }) => {
-    const pace = paceOf(isShort);
-    return withTwoProviders({ policy: pace.breaker, primary: { words }, understudy: { words } }, (stage) =>
-      play(stage, pace),
-    );
-  },
-};
+export const allDown: Scene = pacedScene('all down', play);
 
 async function play(stage: TwoProviders, pace: Pace): Promise<PartReport> {
   const { primary, understudy, gateway } = stage;

@@ -4,24 +4,13 @@ import type { Scene } from '../scenes.ts';
 import { playActs } from '../stage/acts.ts';
 import { ledgerTruth } from '../stage/ledger-truth.ts';
 import { allServed } from '../stage/served.ts';
-import { withTwoProviders } from '../stage/two-providers.ts';
 import type { TwoProviders } from '../stage/two-providers.ts';
 import { latencies } from './latencies.ts';
-import { paceOf } from './pace.ts';
 import type { Pace } from './pace.ts';
-
-const words = 8;
+import { pacedScene, words } from './paced-scene.ts';
 
 /** A primary that is down for three seconds and up for three, again and again. */
-export const flapping: Scene = {
-  name: 'flapping',
-  run: ({ isShort }) => {
-    const pace = paceOf(isShort);
-    return withTwoProviders({ policy: pace.breaker, primary: { words }, understudy: { words } }, (stage) =>
-      play(stage, pace),
-    );
-  },
-};
+export const flapping: Scene = pacedScene('flapping', play);
 
 async function play(stage: TwoProviders, pace: Pace): Promise<PartReport> {
   const { primary, understudy, gateway } = stage;

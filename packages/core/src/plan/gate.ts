@@ -114,8 +114,8 @@ function leastBad(out: readonly Out[], endsAt: number): Rescued | undefined {
   const cooling = soonest(out, 'cooling');
   if (cooling && until(cooling) < endsAt)
     return { planned: { ...cooling.planned, notBefore: until(cooling) }, out: cooling };
-  const open = soonest(out, 'open');
   if (out.some(({ view }) => view.status === 'full')) return undefined;
+  const open = soonest(out, 'open');
   return open && { planned: { ...open.planned, panic: true }, out: open };
 }
 

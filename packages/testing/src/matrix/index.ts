@@ -1,7 +1,7 @@
 export { canaries } from './play-cell.ts';
 export { cellsOf } from './cell.ts';
 export { families } from './families.ts';
-export { matrixTasks } from './matrix-tasks.ts';
+export { bothForms, matrixTasks } from './matrix-tasks.ts';
 export { playBriefly } from './play-briefly.ts';
 export { playMatrix } from './play-matrix.ts';
 export { deviations, lineOf, titleOf } from './report.ts';

@@ -1,5 +1,5 @@
 import { chatTask, defineTasks, streamTask, task } from '@understudy/core';
-import type { AnyTask, Tasks } from '@understudy/core';
+import type { Tasks } from '@understudy/core';
 import { z } from 'zod';
 
 import type { Cell } from './cell.ts';
@@ -21,12 +21,16 @@ export type CellTask = Pick<Cell, 'id'> & { readonly kind: 'chat' | 'invoice' };
 
 /** A task for each cell, so that no two share a breaker or a row: for those who read it whole and as it is written. */
 export function matrixTasks(cells: readonly CellTask[]): Tasks {
-  const tasks: Record<string, AnyTask> = {};
-  for (const { id, kind } of cells) {
-    tasks[taskOf(id)] = kind === 'chat' ? chatTask() : streamTask(invoice);
-    tasks[`${taskOf(id)}Whole`] = kind === 'chat' ? task(asked) : task(invoice);
-  }
-  return defineTasks(tasks);
+  return defineTasks(
+    Object.fromEntries(cells.flatMap(({ id, kind }) => Object.entries(bothForms(taskOf(id), kind)))),
+  );
+}
+
+/** The same work for those who read it as it is written, and under the name with `Whole` for those who read it whole. */
+export function bothForms(name: string, kind: CellTask['kind']): Tasks {
+  return kind === 'chat'
+    ? { [name]: chatTask(), [`${name}Whole`]: task(asked) }
+    : { [name]: streamTask(invoice), [`${name}Whole`]: task(invoice) };
 }
 
 export function taskOf(id: string): string {
